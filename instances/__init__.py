@@ -1,0 +1,1 @@
+"""Instances in and out: readers, writers, generators, bundled data."""

@@ -1,0 +1,200 @@
+"""Outcomes of a rule: an allocation, infeasible, or not applicable."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from metneed.models.arrays import IntArray, frozen
+from metneed.models.certificate import Certificate
+from metneed.models.errors import BrokenAllocationError
+from metneed.models.problem import Problem
+
+WHOLE = 10**9
+"""Shares of packages are integer billionths."""
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """Part packages: each row a user, one of the user's packages and its share.
+
+    Parameters
+    ----------
+    user, package
+        Row of the user, position of the package in the menus; sorted by both.
+    share
+        Share in billionths, 1 to a thousand million; those of a user add up to at most 1.
+    """
+
+    user: IntArray
+    package: IntArray
+    share: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Allocation:
+    """What a rule did, one row a user in the order of the problem.
+
+    Parameters
+    ----------
+    package
+        Position in the menus of the package (of the largest part), -1 for nothing.
+        Where `from_previous`, the row of the user instead: today's package, menu or not.
+    share
+        Share of that package in billionths, 0 for nothing.
+    cost, met_need
+        Smallest units. Of a mix, the cost governs, and met need is rounded down.
+    certificate
+        What is claimed of the whole, and what proves it.
+    award
+        Money the rule gave each user; None where the rule chooses packages directly.
+    parts
+        All parts where packages are divisible, else None.
+    from_previous
+        Whether the packages are today's, with their recorded cost and met need.
+    """
+
+    package: IntArray
+    share: IntArray
+    cost: IntArray
+    met_need: IntArray
+    certificate: Certificate
+    award: IntArray | None = None
+    parts: Parts | None = None
+    from_previous: bool = False
+
+    @classmethod
+    def of_picks(
+        cls,
+        problem: Problem,
+        picks: IntArray,
+        certificate: Certificate | None = None,
+        award: IntArray | None = None,
+    ) -> "Allocation":
+        """Whole packages: for each user a position in the menus, or -1 for nothing."""
+        menus = problem.menus
+        taken = picks >= 0
+        cost = np.where(taken, menus.cost[picks] if menus.n_packages else 0, 0)
+        met_need = np.where(taken, menus.met_need[picks] if menus.n_packages else 0, 0)
+        return cls(
+            package=frozen(picks),
+            share=frozen(np.where(taken, WHOLE, 0)),
+            cost=frozen(cost),
+            met_need=frozen(met_need),
+            certificate=certificate or Certificate(value=int(met_need.sum())),
+            award=None if award is None else frozen(award),
+        )
+
+    @property
+    def total_cost(self) -> int:
+        """What the allocation spends, smallest money units."""
+        return int(self.cost.sum())
+
+    @property
+    def total_met_need(self) -> int:
+        """The met need of all users together, smallest need units."""
+        return int(self.met_need.sum())
+
+    def check(self, problem: Problem) -> None:
+        """Recompute everything that the problem implies, in integers.
+
+        Raises
+        ------
+        BrokenAllocationError
+            Where a column has the wrong length, a package is not the user's own, a cost or met
+            need is not what the packages say, more is spent than awarded or than is allocable,
+            or the certificate claims less than what was achieved as its bound.
+        """
+        n = len(problem.users)
+        for name in ("package", "share", "cost", "met_need"):
+            _claim(len(getattr(self, name)) == n, f"{name} has not one row a user")
+        if self.from_previous:
+            self._check_previous(problem)
+            return
+        if self.parts is None:
+            self._check_whole(problem)
+        else:
+            self._check_parts(problem, self.parts)
+        _claim(self.total_cost <= problem.allocable, "more is spent than is allocable")
+        if self.award is not None:
+            _claim(len(self.award) == n, "award has not one row a user")
+            _claim(bool((self.award >= 0).all()), "an award is negative")
+            _claim(int(self.award.sum()) <= problem.allocable, "awards exceed what is allocable")
+            _claim(bool((self.cost <= self.award).all()), "a user costs more than the award")
+        bound = self.certificate.upper_bound
+        _claim(bound is None or bound >= self.certificate.value, "the bound is below the value")
+
+    def _check_previous(self, problem: Problem) -> None:
+        previous = problem.previous
+        if previous is None:
+            raise BrokenAllocationError("today's packages are used, and the problem has none")
+        expected = np.where(previous.held, np.arange(len(problem.users)), -1)
+        _claim(bool((self.package == expected).all()), "a package is not today's")
+        _claim(bool((self.cost == previous.cost).all()), "a cost is not the recorded one")
+        _claim(bool((self.met_need == previous.met_need).all()), "a met need is not the recorded")
+
+    def _check_whole(self, problem: Problem) -> None:
+        menus = problem.menus
+        taken = self.package >= 0
+        own = (self.package >= menus.offsets[:-1]) & (self.package < menus.offsets[1:])
+        _claim(bool((own | ~taken).all()), "a package is not on the user's menu")
+        again = Allocation.of_picks(problem, self.package)
+        _claim(bool((self.share == again.share).all()), "a whole package has a part share")
+        _claim(bool((self.cost == again.cost).all()), "a cost is not that of the package")
+        _claim(bool((self.met_need == again.met_need).all()), "a met need is not the package's")
+
+    def _check_parts(self, problem: Problem, parts: Parts) -> None:
+        menus, n = problem.menus, len(problem.users)
+        _claim(problem.packages == "divisible", "part packages, where only whole ones are allowed")
+        own = menus.user[parts.package] == parts.user if len(parts.user) else np.array([True])
+        _claim(bool(own.all()), "a part is not on the user's menu")
+        _claim(bool((parts.share > 0).all()), "a part has no share")
+        total = np.zeros(n, dtype=np.int64)
+        np.add.at(total, parts.user, parts.share)
+        _claim(bool((total <= WHOLE).all()), "the parts of a user exceed one package")
+        mixed_cost, mixed_need = np.zeros(n), np.zeros(n)
+        np.add.at(mixed_cost, parts.user, menus.cost[parts.package] * (parts.share / WHOLE))
+        np.add.at(mixed_need, parts.user, menus.met_need[parts.package] * (parts.share / WHOLE))
+        # Shares are rounded to billionths while the cost governs: they agree to that precision.
+        room = 2 + 4 * (mixed_cost + mixed_need + _dearest(problem)) / WHOLE
+        _claim(bool((np.abs(self.cost - mixed_cost) <= room).all()), "a cost is not its parts'")
+        _claim(bool((np.abs(self.met_need - mixed_need) <= room).all()), "a need is not its parts'")
+
+
+@dataclass(frozen=True)
+class Infeasible:
+    """No allocation of this rule fits the money: by how much, and for how many users.
+
+    Parameters
+    ----------
+    reason
+        In pounds and people, for a screen.
+    shortfall
+        Smallest money units that are missing.
+    users
+        How many users the limit concerns.
+    """
+
+    reason: str
+    shortfall: int
+    users: int
+
+
+@dataclass(frozen=True)
+class NotApplicable:
+    """The rule does not apply to this instance, and why."""
+
+    reason: str
+
+
+Outcome: TypeAlias = Allocation | Infeasible | NotApplicable
+
+
+def _claim(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise BrokenAllocationError(otherwise)
+
+
+def _dearest(problem: Problem) -> int:
+    menus = problem.menus
+    return int(max(menus.cost.max(initial=0), menus.met_need.max(initial=0)))

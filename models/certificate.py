@@ -1,0 +1,62 @@
+"""Certificates: what proves a result."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Proof = Literal["proved", "solver's word only", "arithmetic"]
+Stopped = Literal["finished", "time limit", "memory limit", "interrupted"]
+
+
+class Certificate(BaseModel):
+    """What is claimed of an allocation's value, and what proves the claim.
+
+    Parameters
+    ----------
+    value
+        What the allocation achieves, in the smallest unit of the objective.
+    upper_bound
+        No feasible allocation achieves more; None where the rule does not maximise.
+    objective
+        What is maximised, in words: ``met need``.
+    scale
+        How many smallest units make one unit of the objective.
+    multipliers
+        For each limit the pair (p, q): one more smallest money unit is worth p/q smallest units
+        of the objective. The bound follows from them by weak duality, in integers.
+    proof
+        ``proved``: the bound was shown by our own integer arithmetic. ``solver's word only``:
+        an outside solver says so. ``arithmetic``: the rule divides money and maximises nothing.
+    stopped
+        ``finished``, or the limit that ended the search.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: int
+    upper_bound: int | None = None
+    objective: str = "met need"
+    scale: int = 1000
+    multipliers: dict[str, tuple[int, int]] = {}
+    proof: Proof = "arithmetic"
+    stopped: Stopped = "finished"
+
+    @property
+    def gap(self) -> int | None:
+        """How far the value may be from the best, or None where nothing bounds it."""
+        return None if self.upper_bound is None else self.upper_bound - self.value
+
+    @property
+    def is_optimal(self) -> bool:
+        """Proved by our own arithmetic, with no gap: only then is the word used."""
+        return self.proof == "proved" and self.gap == 0
+
+    def words(self) -> str:
+        """The claim in a few words for a screen: never more than what is proved."""
+        if self.proof == "arithmetic":
+            return "arithmetic"
+        if self.is_optimal:
+            return "optimal (proved)"
+        gap = "" if not self.gap else f", gap {self.gap / self.scale:g}"
+        ended = "" if self.stopped == "finished" else f", {self.stopped}"
+        return f"{self.proof}{gap}{ended}"

@@ -1,0 +1,117 @@
+"""Comparison: rules and measures on one instance, on the same footing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+from metneed.models.allocation import Outcome
+from metneed.models.instance import Instance
+
+Unit = Literal["money", "need", "users", "share", "need per money", "index"]
+Number = int | float | None
+"""Money, need and users are integers (smallest units), the rest floats; None is "not known"."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of one rule, over all users or over one group.
+
+    Parameters
+    ----------
+    rule, measure
+        Names; `measure` is the name of the figure, of which a measure may have several.
+    group_by, group
+        Column and value of the group; both empty for all users.
+    value
+        Integer of smallest units for money, need and users; else float; None for not known.
+    unit
+        What the value counts.
+    """
+
+    rule: str
+    group_by: str
+    group: str
+    measure: str
+    value: Number
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Footing:
+    """What stops a careless comparison from flattering the optimum; met need, smallest units.
+
+    Parameters
+    ----------
+    kept, rounds
+        The points rule with unspent awards kept by users, and shared out in rounds: met need
+        and spending of each.
+    optimum
+        The optimum at the whole allocable money.
+    optimum_at_same_spend
+        The optimum with only as much money as the points rule (kept) spends.
+    lp_bound
+        Least integer that no allocation exceeds even with part packages allowed.
+    """
+
+    kept: tuple[int, int]
+    rounds: tuple[int, int]
+    optimum: int
+    optimum_at_same_spend: int
+    lp_bound: int
+
+    @property
+    def not_spent(self) -> int:
+        """Met need lost because the points rule leaves money unspent."""
+        return self.optimum - self.optimum_at_same_spend
+
+    @property
+    def spent_otherwise(self) -> int:
+        """Met need lost because the points rule spends its money on other packages."""
+        return self.optimum_at_same_spend - self.kept[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Outcomes and figures of several rules on one instance.
+
+    Parameters
+    ----------
+    instance
+        What was compared on.
+    baseline
+        Name of the rule that winners and losers are counted against.
+    outcomes
+        Outcome of each rule, in the order they were asked for.
+    figures
+        All figures, in order of rule, group and measure.
+    footing
+        The same-footing lines, or None where the points rule or the optimum has no allocation.
+    """
+
+    instance: Instance
+    baseline: str | None
+    outcomes: Mapping[str, Outcome]
+    figures: Sequence[Figure] = field(repr=False)
+    footing: Footing | None = None
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a rule, one column a figure, for all users; pounds and need as floats."""
+        return self.by_group("")
+
+    def by_group(self, group_by: str) -> pd.DataFrame:
+        """One row a rule and group, one column a figure; money and need as floats."""
+        units = self.instance.scenario.units
+        scale = {"money": 10**units.money_decimals, "need": 10**units.need_decimals}
+        rows: dict[tuple[str, str], dict[str, Number]] = {}
+        for figure in self.figures:
+            if figure.group_by == group_by:
+                value = figure.value
+                if value is not None and figure.unit in scale:
+                    value = value / scale[figure.unit]
+                rows.setdefault((figure.rule, figure.group), {})[figure.measure] = value
+        table = pd.DataFrame(list(rows.values()))
+        table.index = pd.MultiIndex.from_tuples(rows, names=["rule", "group"])
+        return table if group_by else table.droplevel("group")

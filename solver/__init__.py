@@ -1,0 +1,1 @@
+"""Solving: engines, rules, measures, comparisons and the verifier."""

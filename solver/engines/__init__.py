@@ -1,0 +1,1 @@
+"""Engines: arrays and rows in, arrays out; they know neither users nor rules."""
