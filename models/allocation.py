@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from metneed.models.arrays import IntArray, frozen
+from metneed.models.arrays import IntArray, frozen, picked
 from metneed.models.certificate import Certificate
 from metneed.models.errors import BrokenAllocationError
 from metneed.models.problem import Problem
@@ -73,15 +73,14 @@ class Allocation:
     ) -> "Allocation":
         """Whole packages: for each user a position in the menus, or -1 for nothing."""
         menus = problem.menus
-        taken = picks >= 0
-        cost = np.where(taken, menus.cost[picks] if menus.n_packages else 0, 0)
-        met_need = np.where(taken, menus.met_need[picks] if menus.n_packages else 0, 0)
+        met_need = picked(menus.met_need, picks)
         return cls(
             package=frozen(picks),
-            share=frozen(np.where(taken, WHOLE, 0)),
-            cost=frozen(cost),
+            share=frozen(np.where(picks >= 0, WHOLE, 0)),
+            cost=frozen(picked(menus.cost, picks)),
             met_need=frozen(met_need),
-            certificate=certificate or Certificate(value=int(met_need.sum())),
+            certificate=certificate
+            or Certificate(value=int(met_need.sum()), scale=10**problem.units.need_decimals),
             award=None if award is None else frozen(award),
         )
 
@@ -135,9 +134,8 @@ class Allocation:
 
     def _check_whole(self, problem: Problem) -> None:
         menus = problem.menus
-        taken = self.package >= 0
         own = (self.package >= menus.offsets[:-1]) & (self.package < menus.offsets[1:])
-        _claim(bool((own | ~taken).all()), "a package is not on the user's menu")
+        _claim(bool((own | (self.package == -1)).all()), "a package is not on the user's menu")
         again = Allocation.of_picks(problem, self.package)
         _claim(bool((self.share == again.share).all()), "a whole package has a part share")
         _claim(bool((self.cost == again.cost).all()), "a cost is not that of the package")
@@ -146,7 +144,10 @@ class Allocation:
     def _check_parts(self, problem: Problem, parts: Parts) -> None:
         menus, n = problem.menus, len(problem.users)
         _claim(problem.packages == "divisible", "part packages, where only whole ones are allowed")
-        own = menus.user[parts.package] == parts.user if len(parts.user) else np.array([True])
+        real = (parts.user >= 0) & (parts.user < n)
+        _claim(bool(real.all()), "a part belongs to no user")
+        first, end = menus.offsets[parts.user], menus.offsets[parts.user + 1]
+        own = (parts.package >= first) & (parts.package < end)
         _claim(bool(own.all()), "a part is not on the user's menu")
         _claim(bool((parts.share > 0).all()), "a part has no share")
         total = np.zeros(n, dtype=np.int64)

@@ -24,6 +24,13 @@ def owners(offsets: IntArray) -> IntArray:
     return np.repeat(np.arange(len(offsets) - 1, dtype=np.int64), np.diff(offsets))
 
 
+def picked(values: IntArray, picks: IntArray, nothing: int = 0) -> IntArray:
+    """The values at the picked positions, `nothing` where the pick is -1."""
+    if len(values) == 0:
+        return np.full(len(picks), nothing, dtype=np.int64)
+    return np.where(picks >= 0, values[picks], nothing)
+
+
 def greatest(values: IntArray, offsets: IntArray, empty: int) -> IntArray:
     """The greatest value in each menu, `empty` where a menu has no package."""
     return _reduce(np.maximum, values, offsets, empty)

@@ -88,6 +88,8 @@ class Comparison:
         All figures, in order of rule, group and measure.
     footing
         The same-footing lines, or None where the points rule or the optimum has no allocation.
+    options
+        Options that each rule ran with, as plain data.
     """
 
     instance: Instance
@@ -95,6 +97,7 @@ class Comparison:
     outcomes: Mapping[str, Outcome]
     figures: Sequence[Figure] = field(repr=False)
     footing: Footing | None = None
+    options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     @property
     def table(self) -> pd.DataFrame:

@@ -98,14 +98,19 @@ class Menus:
         """The same menus with other columns; nothing remembered is carried over."""
         return replace(self, **changes, _memo={})  # type: ignore[arg-type]
 
+    def positions(self, users: IntArray) -> IntArray:
+        """The positions of all packages of the users in these rows, user after user."""
+        starts, sizes = self.offsets[:-1][users], np.diff(self.offsets)[users]
+        ends = np.cumsum(sizes)
+        # Within each user the positions run on from the start of the menu.
+        return np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + sizes, sizes)
+
     def subset(self, users: IntArray) -> "Menus":
         """The menus of the users in these rows, in the order given."""
-        sizes = np.diff(self.offsets)[users]
-        offsets = np.concatenate([[0], np.cumsum(sizes)])
-        rows = np.arange(offsets[-1]) + np.repeat(self.offsets[:-1][users] - offsets[:-1], sizes)
+        rows = self.positions(users)
         basic = self.basic_met_need
         return Menus.of(
-            offsets,
+            np.concatenate([[0], np.cumsum(np.diff(self.offsets)[users])]),
             self.cost[rows],
             self.met_need[rows],
             value=self.value[rows],

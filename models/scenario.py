@@ -1,6 +1,5 @@
 """Scenario: the money, the choices and the rules' options of one instance."""
 
-import math
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -132,4 +131,4 @@ class Scenario(BaseModel):
         if source != self.period:
             weeks = Fraction(self.weeks_per_year)
             exact = exact / weeks if source == "year" else exact * weeks
-        return math.floor(exact)
+        return int(exact // 1)

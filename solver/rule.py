@@ -6,12 +6,12 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
-from metneed.models.allocation import NotApplicable, Outcome
+from metneed.models.allocation import Infeasible, NotApplicable, Outcome
 from metneed.models.arrays import IntArray
 from metneed.models.problem import Problem
 from metneed.models.scenario import Packages
 
-Awards: TypeAlias = Callable[[Problem, Any], IntArray | NotApplicable]
+Awards: TypeAlias = Callable[[Problem, Any], IntArray | NotApplicable | Infeasible]
 Choose: TypeAlias = Callable[[Problem, Any], Outcome]
 
 

@@ -1,0 +1,156 @@
+"""Identifiers and other text that must mean the same to a person and to a machine."""
+
+import unicodedata
+
+import numpy as np
+
+from metneed.instances.faults import Fault
+from metneed.instances.reading import Reading
+from metneed.instances.tables import Text
+from metneed.models.arrays import BoolArray, IntArray, TextArray
+
+_TOTALS = {"total", "totals", "grand total", "subtotal", "sub-total", "sum", "sum total"}
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_FILLERS = set("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+"""Letters and marks by category that show nothing."""
+
+_SHOWN = 12
+_TWINS = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧονρ",
+    "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXovp",
+)
+"""Letters of the Cyrillic and Greek scripts that look like Latin ones."""
+
+BLANK = Fault("blank-id", "blank", "Give the identifier; if this is a row of totals, delete it")
+
+
+def check_ids(reading: Reading, heading: str) -> tuple[Text, BoolArray] | None:
+    """The column of identifiers, and which of its distinct texts can be used; None without column.
+
+    Refused are blanks, spaces around an identifier, characters that cannot be seen, and rows of
+    totals: each row is a finding.
+    """
+    text = reading.text(heading)
+    if text is None:
+        return None
+    reading.cells(heading, np.flatnonzero(text.codes < 0), BLANK)
+    return text, check_texts(reading, heading, text, identifiers=True)
+
+
+def check_texts(
+    reading: Reading, heading: str, text: Text, *, identifiers: bool = False
+) -> BoolArray:
+    """Which of the distinct texts of a column can be used; every row of the others is a finding."""
+    good = np.ones(len(text.values), dtype=np.bool_)
+    faults: dict[int, Fault] = {}
+    for code in _suspects(text.values, identifiers):
+        fault = _fault(text.values[code], identifiers)
+        if fault is not None:
+            faults[code], good[code] = fault, False
+    if faults:
+        rows = text.rows_of(list(faults))
+        reading.cells(heading, rows, lambda row: faults[int(text.codes[row])])
+    return good
+
+
+def check_look_alikes(reading: Reading, heading: str, text: Text) -> None:
+    """Add a finding for each text that a reader could take for another one of the column.
+
+    Texts that are the same letters in other code points (é as one or as two) are errors, for two
+    programs would disagree whether they are equal; other look-alikes are warnings.
+    """
+    groups: dict[str, list[int]] = {}
+    for code in _could_collide(text.values):
+        groups.setdefault(_skeleton(text.values[code]), []).append(code)
+    pairs = [(code, codes[0]) for codes in groups.values() for code in codes[1:]]
+    if not pairs:
+        return
+    others = dict(pairs)
+    first = _first_rows(text)
+    same = {code for code, other in pairs if _equivalent(text.values[code], text.values[other])}
+
+    def fault(row: int) -> Fault:
+        code = int(text.codes[row])
+        other = others[code]
+        return _look_alike(
+            text.values[code],
+            text.values[other],
+            int(reading.table.rows[first[other]]),
+            "same-letters" if code in same else "look-alike",
+        )
+
+    reading.cells(heading, np.sort(first[sorted(same)]), fault)
+    alike = np.sort(first[sorted(set(others) - same)])
+    reading.cells(heading, alike, fault, "warning")
+
+
+def code_points(text: str) -> str:
+    """The code points of the first characters of a text: ``U+00EB U+0020``."""
+    shown = " ".join(f"U+{ord(char):04X}" for char in text[:_SHOWN])
+    return shown + (" ..." if len(text) > _SHOWN else "")
+
+
+def _suspects(values: TextArray, identifiers: bool) -> list[int]:
+    """Positions that need a closer look: for the usual plain identifiers there are none."""
+    joined = "".join(values)
+    totals = identifiers and any(word in joined.casefold() for word in ("total", "sum"))
+    if not totals and joined.isascii() and joined.isprintable() and " " not in joined:
+        return np.flatnonzero(values == "").tolist() if identifiers else []
+    return list(range(len(values)))
+
+
+def _fault(value: str, identifiers: bool) -> Fault | None:
+    if identifiers and not value:
+        return BLANK
+    if not (value.isascii() and value.isprintable()) and any(map(_is_unseen, value)):
+        return Fault(
+            "invisible",
+            f"holds characters that cannot be seen ({code_points(value)})",
+            "Type it anew, without them",
+        )
+    if value != value.strip():
+        return Fault("spaces", "spaces around it", "Take the spaces out, here and elsewhere")
+    if identifiers and value.casefold() in _TOTALS:
+        return Fault("totals-row", "looks like a row of totals", "Delete the row")
+    return None
+
+
+def _is_unseen(char: str) -> bool:
+    return unicodedata.category(char) in _UNSEEN or char in _FILLERS
+
+
+def _could_collide(values: TextArray) -> list[int]:
+    """Positions of texts that some other text might look like: none if all is lower case."""
+    joined = "".join(values)
+    if joined.isascii() and joined in (joined.upper(), joined.lower()):
+        return []
+    return list(range(len(values)))
+
+
+def _skeleton(value: str) -> str:
+    if value.isascii():
+        return value.casefold()
+    plain = unicodedata.normalize("NFKC", value).translate(_TWINS)
+    return unicodedata.normalize("NFKC", " ".join(plain.split()).casefold())
+
+
+def _equivalent(one: str, other: str) -> bool:
+    return unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)
+
+
+def _look_alike(value: str, other: str, row: int, code: str) -> Fault:
+    if code == "same-letters":
+        how = f"written in other characters ({code_points(value)}, there {code_points(other)})"
+    elif value.casefold() == other.casefold():
+        how = "but for capital letters"
+    else:
+        how = f"to the eye ({code_points(value)}, there {code_points(other)})"
+    remedy = "Write it the same way everywhere if it is the same; else give it another name"
+    return Fault(code, f"the same as {other!r} in row {row}, {how}", remedy)
+
+
+def _first_rows(text: Text) -> IntArray:
+    first = np.full(len(text.values), -1, dtype=np.int64)
+    known = np.flatnonzero(text.codes >= 0)[::-1]
+    first[text.codes[known]] = known
+    return first

@@ -1,0 +1,313 @@
+"""Results on disk: what a rule did, and a comparison of rules."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from metneed.instances.files import decimal_column, defused, write_columns, write_text
+from metneed.instances.publish import digests, publish, sealed, staging_in, versions
+from metneed.instances.scenario_text import scenario_text
+from metneed.models.allocation import WHOLE, Allocation, Infeasible, Outcome, Parts
+from metneed.models.arrays import IntArray, TextArray
+from metneed.models.certificate import Certificate
+from metneed.models.comparison import Comparison, Figure, Footing
+from metneed.models.errors import OutputError
+from metneed.models.instance import Instance
+from metneed.models.problem import Problem
+from metneed.models.units import Units
+
+FORMAT_VERSION = 1
+NOTE = "This tests a scenario. It is not a decision about any person."
+_SHARE_DECIMALS = 9
+
+
+@dataclass(frozen=True, eq=False)
+class _Solution:
+    """What one run of a rule was given, and what came of it."""
+
+    instance: Instance
+    problem: Problem
+    rule: str
+    options: Mapping[str, object]
+    outcome: Outcome
+
+
+def write_solution(  # noqa: PLR0913, PLR0917 - each is a thing of its own
+    folder: Path,
+    instance: Instance,
+    problem: Problem,
+    rule: str,
+    options: Mapping[str, object],
+    outcome: Outcome,
+    *,
+    parquet: bool = False,
+) -> None:
+    """Write what a rule did to a folder: the tables, and `result.json` that vouches for them.
+
+    Files of an earlier result in the folder are replaced, or removed where the new result has no
+    such table; other files are left alone. Until all is written the earlier result stands.
+
+    Parameters
+    ----------
+    folder
+        Made where it is missing.
+    instance, problem
+        What was solved, and its money.
+    rule, options
+        Name of the rule, and the options it ran with.
+    outcome
+        Only an allocation has tables.
+    parquet
+        Write the tables as Parquet instead of CSV.
+
+    Raises
+    ------
+    OutputError
+        Where the folder cannot be written or the disk is full.
+    """
+    with staging_in(folder) as staging:
+        solution = _Solution(instance, problem, rule, options, outcome)
+        _write(staging, solution, _suffix(parquet))
+        publish(staging, folder)
+
+
+def write_comparison(
+    folder: Path,
+    comparison: Comparison,
+    problem: Problem,
+    *,
+    parquet: bool = False,
+    solve_options: Mapping[str, Mapping[str, object]] | None = None,
+) -> None:
+    """Write a comparison to a folder: the figures, the scenario, and each rule's result.
+
+    Parameters
+    ----------
+    folder
+        Made where it is missing; an earlier comparison in it is replaced as a whole.
+    comparison, problem
+        What was compared, and its money.
+    parquet
+        Write the tables as Parquet instead of CSV.
+    solve_options
+        For each rule the options it ran with; none for rules that are not named.
+
+    Raises
+    ------
+    OutputError
+        Where the folder cannot be written, the disk is full, or the folder holds an instance,
+        whose scenario would be overwritten.
+    """
+    instance, suffix = comparison.instance, _suffix(parquet)
+    if any(folder.glob("users.*")):
+        raise OutputError(f"{folder} holds an instance: write the comparison to another folder")
+    with staging_in(folder) as staging:
+        for rule, outcome in comparison.outcomes.items():
+            options = (solve_options or {}).get(rule, {})
+            solution = _Solution(instance, problem, rule, options, outcome)
+            _write(staging / "rules" / rule, solution, suffix)
+        table = staging / f"comparison{suffix}"
+        write_columns(table, _figure_columns(comparison.figures, problem.units, suffix))
+        write_text(staging / "scenario.toml", scenario_text(instance.scenario))
+        record = {
+            "format": "metneed comparison",
+            "format_version": FORMAT_VERSION,
+            "note": NOTE,
+            "scenario": instance.scenario.name,
+            "baseline": comparison.baseline,
+            "same_footing": _footing(comparison.footing, problem.units),
+            "outcomes": {rule: _ended(outcome) for rule, outcome in comparison.outcomes.items()},
+            "versions": versions(),
+            "inputs": dict(instance.inputs),
+            "outputs": digests(staging),
+        }
+        write_text(staging / "comparison.json", sealed(record))
+        publish(staging, folder)
+
+
+def _write(folder: Path, solution: _Solution, suffix: str) -> None:
+    instance, problem, outcome = solution.instance, solution.problem, solution.outcome
+    folder.mkdir(parents=True, exist_ok=True)
+    if isinstance(outcome, Allocation):
+        columns = _allocation_columns(instance, problem, outcome, suffix)
+        write_columns(folder / f"allocation{suffix}", columns)
+        if outcome.parts is not None:
+            columns = _part_columns(instance, outcome.parts, suffix)
+            write_columns(folder / f"parts{suffix}", columns)
+    record = {
+        "format": "metneed result",
+        "format_version": FORMAT_VERSION,
+        "note": NOTE,
+        "rule": solution.rule,
+        "options": _plain(solution.options),
+        "scenario": instance.scenario.name,
+        "packages": problem.packages,
+        "choice": problem.choice,
+        "leftover": problem.leftover,
+        "seed": problem.seed,
+        "currency": problem.units.currency,
+        "period": problem.units.period,
+        "users": len(problem.users),
+        "budget": problem.units.money(problem.budget),
+        "held_back": problem.units.money(problem.budget - problem.allocable),
+        "allocable": problem.units.money(problem.allocable),
+        **_outcome(outcome, problem),
+        "versions": versions(*_solvers(outcome)),
+        "inputs": dict(instance.inputs),
+        "outputs": digests(folder),
+    }
+    write_text(folder / "result.json", sealed(record))
+
+
+def _outcome(outcome: Outcome, problem: Problem) -> dict[str, object]:
+    units = problem.units
+    if isinstance(outcome, Allocation):
+        spent, award = outcome.total_cost, outcome.award
+        return {
+            "outcome": "allocation",
+            "spent": units.money(spent),
+            "unspent": units.money(problem.allocable - spent),
+            "awarded": None if award is None else units.money(int(award.sum())),
+            "met_need": units.need(outcome.total_met_need),
+            "chosen_from": "previous" if outcome.from_previous else "menus",
+            "certificate": _certificate(outcome.certificate),
+        }
+    if isinstance(outcome, Infeasible):
+        return {
+            "outcome": "infeasible",
+            "reason": outcome.reason,
+            "shortfall": units.money(outcome.shortfall),
+            "users_concerned": outcome.users,
+        }
+    return {"outcome": "not applicable", "reason": outcome.reason}
+
+
+def _solvers(outcome: Outcome) -> tuple[str, ...]:
+    """The distributions whose word the result rests on."""
+    believed = isinstance(outcome, Allocation) and outcome.certificate.proof == "solver's word only"
+    return ("pulp", "highspy") if believed else ()
+
+
+def _certificate(certificate: Certificate) -> dict[str, object]:
+    bound, gap = certificate.upper_bound, certificate.gap
+    return {
+        "claim": certificate.words(),
+        "proof": certificate.proof,
+        "stopped": certificate.stopped,
+        "objective": certificate.objective,
+        "scale": certificate.scale,
+        "value": str(certificate.value),
+        "upper_bound": None if bound is None else str(bound),
+        "gap": None if gap is None else str(gap),
+        "multipliers": {row: [str(p), str(q)] for row, (p, q) in certificate.multipliers.items()},
+    }
+
+
+def _allocation_columns(
+    instance: Instance, problem: Problem, allocation: Allocation, suffix: str
+) -> dict[str, TextArray]:
+    units, award = problem.units, allocation.award
+    empty = np.full(len(problem.users), "", dtype=object)
+    if allocation.from_previous and instance.previous is not None:
+        packages = np.where(allocation.package >= 0, instance.previous.package_ids, "")
+    elif len(instance.package_ids):
+        packages = instance.package_ids.text(np.maximum(allocation.package, 0))
+        packages = np.where(allocation.package >= 0, packages, "")
+    else:
+        packages = empty
+    return {
+        "user_id": _cells(problem.users.ids, suffix),
+        "package_id": _cells(packages, suffix),
+        "package_share": _shares(allocation.share),
+        "award": empty if award is None else decimal_column(award, units.money_decimals),
+        "cost": decimal_column(allocation.cost, units.money_decimals),
+        "met_need": decimal_column(allocation.met_need, units.need_decimals),
+    }
+
+
+def _part_columns(instance: Instance, parts: Parts, suffix: str) -> dict[str, TextArray]:
+    return {
+        "user_id": _cells(instance.users.ids[parts.user], suffix),
+        "package_id": _cells(instance.package_ids.text(parts.package), suffix),
+        "share": _shares(parts.share),
+    }
+
+
+def _figure_columns(
+    figures: Sequence[Figure], units: Units, suffix: str
+) -> dict[str, Sequence[object] | TextArray]:
+    def text(name: str) -> TextArray:
+        return _cells(np.array([getattr(f, name) for f in figures], dtype=object), suffix)
+
+    names = ("rule", "group_by", "group", "measure")
+    return {
+        **{name: text(name) for name in names},
+        "value": [_number(figure, units) for figure in figures],
+        "unit": text("unit"),
+    }
+
+
+def _number(figure: Figure, units: Units) -> str:
+    """Money and need as exact decimals, users as whole numbers, the rest as the shortest float."""
+    if figure.value is None:
+        return ""
+    match figure.unit:
+        case "money":
+            return units.money(int(figure.value))
+        case "need":
+            return units.need(int(figure.value))
+        case "users":
+            return str(int(figure.value))
+        case _:
+            return repr(float(figure.value))
+
+
+def _footing(footing: Footing | None, units: Units) -> dict[str, object] | None:
+    if footing is None:
+        return None
+    points = {"points_kept": footing.kept, "points_rounds": footing.rounds}
+    names = ("optimum", "optimum_at_same_spend", "lp_bound", "not_spent", "spent_otherwise")
+    return {
+        **{
+            name: {"met_need": units.need(need), "spent": units.money(spent)}
+            for name, (need, spent) in points.items()
+        },
+        **{name: units.need(getattr(footing, name)) for name in names},
+    }
+
+
+def _ended(outcome: Outcome) -> dict[str, str]:
+    if isinstance(outcome, Allocation):
+        return {"outcome": "allocation"}
+    ended = "infeasible" if isinstance(outcome, Infeasible) else "not applicable"
+    return {"outcome": ended, "reason": outcome.reason}
+
+
+def _cells(text: TextArray, suffix: str) -> TextArray:
+    return defused(text) if suffix == ".csv" else text
+
+
+def _shares(share: IntArray) -> TextArray:
+    if not ((share == 0) | (share == WHOLE)).all():
+        return decimal_column(share, _SHARE_DECIMALS)
+    nothing, whole = decimal_column(np.array([0, WHOLE]), _SHARE_DECIMALS)
+    return np.where(share == WHOLE, np.array(whole, dtype=object), nothing)
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Options as JSON can hold them: what it has no number for stands as text."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    return value if isinstance(value, float) and math.isfinite(value) else str(value)
+
+
+def _suffix(parquet: bool) -> str:
+    return ".parquet" if parquet else ".csv"

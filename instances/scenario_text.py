@@ -1,0 +1,42 @@
+"""A scenario as the text of its file."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from metneed.models.scenario import Scenario
+
+
+def scenario_text(scenario: Scenario) -> str:
+    """The scenario as TOML, every default written out: nothing is left to be assumed.
+
+    Reading the text again gives an equal scenario.
+    """
+    stated = scenario.model_dump(exclude_none=True, exclude={"rules"})
+    lines = [f"{key} = {_value(value)}" for key, value in stated.items()]
+    for rule, options in scenario.rules.items():
+        lines += ["", f"[rules.{_text(rule)}]"]
+        lines += [f"{_text(key)} = {_value(value)}" for key, value in options.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _value(value: Any) -> str:  # noqa: ANN401 - whatever TOML holds
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return format(value, "f").lower().replace("infinity", "inf")
+        case str():
+            return _text(value)
+        case Mapping():
+            return "{" + ", ".join(f"{_text(k)} = {_value(v)}" for k, v in value.items()) + "}"
+        case list() | tuple():
+            return "[" + ", ".join(map(_value, value)) + "]"
+        case _:
+            return str(value)
+
+
+def _text(text: str) -> str:
+    # JSON's escapes are TOML's, but for one control character that JSON leaves as it is.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,177 @@
+"""The columns of each table: what the reader holds files to, and their published schemas."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+Kind = Literal["id", "text", "money", "need", "whole", "share"]
+"""Identifier, other text, decimal money, decimal need, whole number, share from 0 to 1."""
+
+LARGEST = 10**12
+"""No amount is greater, in pounds or points."""
+
+SHARE_DECIMALS = 9
+"""Shares are kept in billionths."""
+
+MOST_DECIMALS = {"money_decimals": 4, "need_decimals": 6}
+"""The greatest value of the scenario's keys that say how many decimals are kept."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A standard column.
+
+    Parameters
+    ----------
+    name
+        Heading; one that ends in ``_`` stands for every heading that begins so.
+    kind
+        What its cells hold.
+    description
+        A sentence for readers of the schema.
+    required
+        Whether the table must have it.
+    """
+
+    name: str
+    kind: Kind
+    description: str
+    required: bool = False
+
+    @property
+    def is_prefix(self) -> bool:
+        """Whether this is a family of columns, such as ``paid_nhs``."""
+        return self.name.endswith("_")
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The standard columns of a table, what identifies its rows, and whose users it speaks of."""
+
+    name: str
+    title: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...] = ()
+    of_users: bool = False
+
+    def field(self, heading: str) -> Field | None:
+        """The standard column of that heading, or None."""
+        for field in self.fields:
+            if heading == field.name or (field.is_prefix and heading.startswith(field.name)):
+                return field
+        return None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Headings of the standard columns, families left out."""
+        return tuple(field.name for field in self.fields if not field.is_prefix)
+
+
+_USER = Field("user_id", "id", "The user, exactly as in the table users", required=True)
+_PACKAGE = Field("package_id", "id", "The package; unique within a user", required=True)
+_COST = Field("cost", "money", "What the package costs this budget", required=True)
+_MET_NEED = Field("met_need", "need", "How much need the package meets", required=True)
+_BASIC = Field("basic_met_need", "need", "How much of it is basic need")
+_ABOUT = (
+    Field("form", "text", "Kind of package: home care, direct payment"),
+    Field("evidence", "text", "Where cost and met need come from"),
+    Field("paid_", "money", "What another payer adds: paid_nhs, paid_user"),
+)
+
+SCHEMAS: Mapping[str, Schema] = {
+    schema.name: schema
+    for schema in (
+        Schema(
+            "users",
+            "People who draw on care",
+            (
+                Field("user_id", "id", "Identifier, kept exactly as written", required=True),
+                Field("points", "need", "Assessed points, which money rules divide by"),
+                Field("need", "need", "Need; by default the greatest met need on the menu"),
+                Field("basic_need", "need", "Need that counts as basic"),
+                Field("band", "text", "Band of need; a group to report by"),
+                Field("arrival", "whole", "Order of arrival, for first come, first served"),
+                Field("weight", "need", "Priority weight"),
+            ),
+            key=("user_id",),
+        ),
+        Schema(
+            "packages",
+            "The menu of each user",
+            (_USER, _PACKAGE, _COST, _MET_NEED, _BASIC, *_ABOUT),
+            key=("user_id", "package_id"),
+            of_users=True,
+        ),
+        Schema(
+            "catalogue",
+            "Packages offered to everyone whose columns in users match",
+            (
+                Field("package_id", "id", "The package; a user may match it once", required=True),
+                _COST,
+                Field("met_need", "need", "How much need it meets; or give share_of_need"),
+                Field("share_of_need", "share", "Share of the user's need that it meets"),
+                _BASIC,
+                Field("share_of_basic_need", "share", "Share of the user's basic need it meets"),
+                *_ABOUT,
+            ),
+        ),
+        Schema(
+            "previous",
+            "What each user has now; users who have nothing are left out",
+            (
+                _USER,
+                Field("package_id", "id", "Today's package; may be off the menu", required=True),
+                Field("cost", "money", "Its recorded cost; by default that on the menu"),
+                Field("met_need", "need", "Its recorded met need; by default that on the menu"),
+                _BASIC,
+            ),
+            key=("user_id",),
+            of_users=True,
+        ),
+    )
+}
+
+
+def table_schema(name: str) -> dict[str, Any]:
+    """The Frictionless Table Schema of a table, for other people's tools."""
+    schema = SCHEMAS[name]
+    described: dict[str, Any] = {
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+        "name": schema.name,
+        "title": schema.title,
+        "fieldsMatch": "partial",
+        "fields": [_described(field) for field in schema.fields if not field.is_prefix],
+        "missingValues": [""],
+    }
+    if schema.key:
+        described["primaryKey"] = list(schema.key)
+    if schema.of_users:
+        reference = {"resource": "users", "fields": ["user_id"]}
+        described["foreignKeys"] = [{"fields": ["user_id"], "reference": reference}]
+    return described
+
+
+def schema_text(name: str) -> str:
+    """The schema as the text of its file."""
+    return json.dumps(table_schema(name), indent=2) + "\n"
+
+
+def write_schemas(folder: Path) -> None:
+    """Write the schema of every table to a folder, as ``users.json`` and so on."""
+    for name in SCHEMAS:
+        (folder / f"{name}.json").write_text(schema_text(name), encoding="utf-8", newline="\n")
+
+
+def _described(field: Field) -> dict[str, Any]:
+    types = {"id": "string", "text": "string", "whole": "integer"}
+    constraints: dict[str, Any] = {"required": True} if field.required else {}
+    if field.kind not in {"id", "text"}:
+        constraints |= {"minimum": 0, "maximum": 1 if field.kind == "share" else LARGEST}
+    return {
+        "name": field.name,
+        "type": types.get(field.kind, "number"),
+        "description": field.description,
+        **({"constraints": constraints} if constraints else {}),
+    }

@@ -1,0 +1,233 @@
+"""Tables as they stand in a file: columns that nobody has converted yet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from metneed.instances.grammar import parse
+from metneed.instances.schemas import LARGEST
+from metneed.models.arrays import BoolArray, FloatArray, IntArray, TextArray
+
+_EXACT = 2**52
+"""Up to here the product of a float and a power of ten rounds to the right whole number."""
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """A column of text: for each row the position of its text among the distinct ones.
+
+    Parameters
+    ----------
+    codes
+        One position a row, -1 where there is nothing.
+    values
+        The distinct texts, in any order.
+    """
+
+    codes: npt.NDArray[np.integer[Any]]
+    values: TextArray
+
+    @classmethod
+    def of(cls, cells: Sequence[str | None] | TextArray) -> "Text":
+        """The column of these cells; None stands for nothing."""
+        column = np.empty(len(cells), dtype=object)
+        column[:] = cells
+        codes, values = pd.factorize(column)
+        return cls(codes, values)
+
+    @classmethod
+    def used(cls, codes: npt.NDArray[np.integer[Any]], values: TextArray) -> "Text":
+        """The column without texts that no row has, and each of the others once."""
+        held = np.zeros(len(values) + 1, dtype=np.bool_)
+        held[codes] = True
+        held = held[:-1]
+        merged, distinct = pd.factorize(values[held])
+        place = np.full(len(values) + 1, -1, dtype=np.int32)
+        place[:-1][held] = merged
+        return cls(place[codes], distinct)
+
+    @classmethod
+    def joined(cls, parts: Sequence["Text"]) -> "Text":
+        """One column below the other."""
+        if not parts:
+            return cls.of([])
+        if len(parts) == 1:
+            return parts[0]
+        merged, values = pd.factorize(np.concatenate([part.values for part in parts]))
+        merged = merged.astype(np.int32)
+        starts = np.cumsum([0, *(len(part.values) for part in parts)])
+        # The last place answers for code -1, nothing.
+        codes = [
+            np.append(merged[start : start + len(part.values)], np.int32(-1))[part.codes]
+            for part, start in zip(parts, starts[:-1], strict=True)
+        ]
+        return cls(np.concatenate(codes), values)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def shown(self, row: int) -> str:
+        """What stands in a row, as text; empty for nothing."""
+        code = self.codes[row]
+        return "" if code < 0 else str(self.values[code])
+
+    def units(self, decimals: int) -> tuple[IntArray, BoolArray]:
+        """Smallest units of each row, and which rows hold a number that fits."""
+        units, good = parse(self.values, decimals)
+        # The last place answers for code -1, nothing.
+        return np.append(units, 0)[self.codes], np.append(good, False)[self.codes]
+
+    def labels(self) -> "Text":
+        """The column as text, which it is."""
+        return self
+
+    def rows_of(self, chosen: npt.ArrayLike) -> IntArray:
+        """The rows that hold one of the distinct texts at these positions."""
+        wanted = np.zeros(len(self.values) + 1, dtype=np.bool_)
+        wanted[np.asarray(chosen, dtype=np.int64)] = True
+        return np.flatnonzero(wanted[self.codes])
+
+
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """A column of whole numbers, or of decimals kept as whole numbers of their last place.
+
+    Parameters
+    ----------
+    values
+        The numbers times ten to the `scale`.
+    scale
+        How many decimals they have.
+    missing
+        Which rows hold nothing.
+    """
+
+    values: IntArray
+    scale: int
+    missing: BoolArray
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def shown(self, row: int) -> str:
+        """What stands in a row, as text; empty for nothing."""
+        if self.missing[row]:
+            return ""
+        return format(Decimal(int(self.values[row])).scaleb(-self.scale), "f")
+
+    def units(self, decimals: int) -> tuple[IntArray, BoolArray]:
+        """Smallest units of each row, and which rows hold a number that fits."""
+        values, good = self.values, ~self.missing & (self.values >= 0)
+        if self.scale > decimals:
+            values, rest = np.divmod(values, 10 ** (self.scale - decimals))
+            good &= rest == 0
+            good &= values <= LARGEST * 10**decimals
+        else:
+            good &= values <= LARGEST * 10**self.scale
+            values = np.where(good, values, 0) * 10 ** (decimals - self.scale)
+        return np.where(good, values, 0), good
+
+    def labels(self) -> Text:
+        """The same numbers as text."""
+        return _labels(self, self.values, self.missing)
+
+
+@dataclass(frozen=True, eq=False)
+class Floats:
+    """A column of binary floats, each taken for the shortest decimal that it is nearest to."""
+
+    values: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def shown(self, row: int) -> str:
+        """What stands in a row, as text; empty for nothing."""
+        value = float(self.values[row])
+        return "" if np.isnan(value) else float_text(value)
+
+    def units(self, decimals: int) -> tuple[IntArray, BoolArray]:
+        """Smallest units of each row, and which rows hold a number that fits.
+
+        A float fits where it is the nearest one to a decimal with that many places: the quotient
+        of two whole numbers below 2^53 is correctly rounded, so dividing back tells.
+        """
+        scale = 10.0**decimals
+        usable = (self.values >= 0) & (self.values <= LARGEST)
+        product = np.rint(np.where(usable, self.values, 0) * scale)
+        good = usable & (product <= _EXACT) & (product / scale == self.values)
+        units = np.where(good, product, 0).astype(np.int64)
+        large = np.flatnonzero(usable & (product > _EXACT))
+        texts = np.array([float_text(value) for value in self.values[large]], dtype=object)
+        units[large], good[large] = parse(texts, decimals)
+        return units, good
+
+    def labels(self) -> Text:
+        """The same numbers as text."""
+        return _labels(self, self.values, np.isnan(self.values))
+
+
+@dataclass(frozen=True, eq=False)
+class Opaque:
+    """A column of a type that no table of ours has; nothing of it is read.
+
+    Parameters
+    ----------
+    kind
+        Name of the type.
+    length
+        How many rows there are.
+    """
+
+    kind: str
+    length: int
+
+    def __len__(self) -> int:
+        return self.length
+
+
+Column: TypeAlias = Text | Whole | Floats | Opaque
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table as it stands in a file.
+
+    Parameters
+    ----------
+    file
+        Name of the file, for findings.
+    columns
+        By heading, in the order of the file.
+    rows
+        Number of each row as a spreadsheet shows it (the headings are row 1).
+    complete
+        Whether every row of the file is here; one that is too short or broken is not.
+    """
+
+    file: str
+    columns: Mapping[str, Column]
+    rows: Sequence[int]
+    complete: bool = True
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def float_text(value: float) -> str:
+    """The shortest decimal that stands for a float, without an exponent."""
+    return format(Decimal(repr(float(value))), "f") if np.isfinite(value) else repr(float(value))
+
+
+def _labels(
+    column: Whole | Floats, values: npt.NDArray[Any], missing: BoolArray
+) -> Text:
+    distinct, first, codes = np.unique(values, return_index=True, return_inverse=True)
+    texts = np.empty(len(distinct), dtype=object)
+    texts[:] = [column.shown(int(row)) for row in first]
+    return Text(np.where(missing, -1, codes), texts)

@@ -1,0 +1,94 @@
+"""Writing an instance: its tables, and the scenario that makes them one."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from metneed.instances.files import decimal_column, write_columns, write_text
+from metneed.instances.publish import staging_in
+from metneed.instances.scenario_file import as_scenario
+from metneed.instances.scenario_text import scenario_text
+from metneed.instances.schemas import SCHEMAS
+from metneed.models.arrays import IntArray, TextArray
+from metneed.models.errors import MissingExtraError, OutputError
+from metneed.models.units import Units
+
+Columns: TypeAlias = Mapping[str, Sequence[object] | TextArray | IntArray]
+
+
+def write_instance(
+    folder: Path,
+    tables: Mapping[str, Columns],
+    scenario: Mapping[str, object],
+    *,
+    parquet: bool = False,
+) -> None:
+    """Write an instance to a folder that `read` accepts.
+
+    Parameters
+    ----------
+    folder
+        Made where it is missing.
+    tables
+        Columns of ``users``, ``packages`` and so on. In columns of money and need, integer arrays
+        are smallest units (pence, thousandths), as everywhere inside metneed; text is written
+        as it is.
+    scenario
+        Keys of the scenario; what is left out takes its default.
+    parquet
+        Write Parquet instead of CSV.
+
+    Raises
+    ------
+    InputError
+        Where the scenario has faults.
+    OutputError
+        Where the folder cannot be written, or holds other tables that would mix with these.
+    """
+    stated = as_scenario(scenario)
+    suffix = ".parquet" if parquet else ".csv"
+    with staging_in(folder) as staging:
+        _refuse_mixture(folder, {name + suffix for name in tables})
+        for name, columns in tables.items():
+            cells = {
+                heading: _cells(name, heading, values, stated.units, parquet)
+                for heading, values in columns.items()
+            }
+            write_columns(staging / f"{name}{suffix}", cells)
+        write_text(staging / "scenario.toml", scenario_text(stated))
+        # The scenario comes last: without it a folder is no instance.
+        for path in sorted(staging.iterdir(), key=lambda path: path.name == "scenario.toml"):
+            path.replace(folder / path.name)
+
+
+def _refuse_mixture(folder: Path, written: set[str]) -> None:
+    others = {name + suffix for name in SCHEMAS for suffix in (".csv", ".parquet")} - written
+    found = sorted(name for name in others if (folder / name).exists())
+    if found:
+        raise OutputError(
+            f"{folder} holds {', '.join(found)} of another instance: write to another folder"
+        )
+
+
+def _cells(table: str, heading: str, values: Any, units: Units, parquet: bool) -> Any:  # noqa: ANN401
+    field = SCHEMAS[table].field(heading)
+    decimals = {"money": units.money_decimals, "need": units.need_decimals}
+    kept = decimals.get(field.kind) if field else None
+    if kept is None or not np.issubdtype(np.asarray(values).dtype, np.integer):
+        return values
+    amounts = np.asarray(values, dtype=np.int64)
+    return _arrow_decimals(amounts, kept) if parquet else decimal_column(amounts, kept)
+
+
+def _arrow_decimals(amounts: IntArray, decimals: int) -> Any:  # noqa: ANN401 - pyarrow is untyped
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise MissingExtraError("writing Parquet files", "parquet") from error
+    # A 128-bit decimal is its low 64 bits, then the sign in all bits of the high 64.
+    halves = np.empty((len(amounts), 2), dtype=np.int64)
+    halves[:, 0], halves[:, 1] = amounts, amounts >> 63
+    buffers = [None, pa.py_buffer(halves)]
+    return pa.Array.from_buffers(pa.decimal128(19, decimals), len(amounts), buffers)

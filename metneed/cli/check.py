@@ -1,0 +1,175 @@
+"""``metneed check``: read an instance, list every fault, show what is in it."""
+
+from pathlib import Path
+
+import click
+import numpy as np
+
+from metneed.cli.common import (
+    BAD_INPUT,
+    CAVEAT,
+    DONE,
+    emit,
+    encoding_option,
+    finding_rows,
+    instance_argument,
+    json_option,
+    out_option,
+)
+from metneed.cli.screen import header, table
+from metneed.models.findings import Findings, visible
+from metneed.models.instance import Instance, Labels
+
+
+@click.command("check")
+@instance_argument
+@out_option
+@encoding_option
+@json_option
+def command(instance: Path, out: Path | None, encoding: str, as_json: bool) -> int:
+    """List every fault of INSTANCE with its place and remedy, and show what is in it.
+
+    With --out, all findings are also written to findings.csv.
+    """
+    from metneed.instances.files import defused, write_columns  # noqa: PLC0415
+    from metneed.instances.read import examine  # noqa: PLC0415
+
+    read, findings = examine(instance, encoding=encoding)
+    if read is not None:
+        findings.extend(option_findings(read))
+    rows = finding_rows(findings)
+    if out is not None:
+        columns = {
+            key: defused(np.array([str(row[key]) for row in rows], dtype=object))
+            for key in ("severity", "file", "row", "column", "value", "problem", "remedy", "code")
+        }
+        write_columns(out / "findings.csv", columns)
+    if as_json:
+        emit({"findings": rows, "totals": None if read is None else totals(read)})
+    else:
+        _print(read, findings)
+        if out is not None:
+            click.echo(f"{len(rows)} findings written to {out / 'findings.csv'}")
+    return BAD_INPUT if findings.errors else DONE
+
+
+def option_findings(instance: Instance) -> Findings:
+    """Faults in the rules and options that the scenario names."""
+    from metneed.models.errors import MetNeedError  # noqa: PLC0415
+    from metneed.models.findings import Finding  # noqa: PLC0415
+    from metneed.solver.rules import rule as rule_named  # noqa: PLC0415
+    from metneed.solver.solve import bind  # noqa: PLC0415
+
+    found = Findings()
+    named = {**instance.scenario.rules}
+    if instance.scenario.baseline is not None:
+        named.setdefault(instance.scenario.baseline, {})
+    for name, given in named.items():
+        try:
+            bind(rule_named(name), given)
+        except MetNeedError as error:
+            found.add(
+                Finding(
+                    file="scenario.toml",
+                    row=0,
+                    column=f"rules.{name}" if name in instance.scenario.rules else "baseline",
+                    value=name,
+                    problem=str(error),
+                    remedy=f"see  metneed rules {name}"
+                    if "option" in str(error)
+                    else "see  metneed rules",
+                    code="unknown-rule-or-option",
+                )
+            )
+    return found
+
+
+def _print(instance: Instance | None, findings: Findings) -> None:
+    if findings.errors:
+        click.echo(findings.summary(), err=True)
+    for warning in findings.warnings[:20]:
+        click.echo(f"note: {warning}", err=True)
+    if len(findings.warnings) > 20:
+        click.echo(f"note: ... and {len(findings.warnings) - 20} more notes", err=True)
+    if instance is None:
+        return
+    click.echo(header(instance))
+    click.echo("\n" + _scenario_table(instance))
+    for column, labels in ({"": None} | dict(instance.users.groups)).items():
+        click.echo("\n" + _totals_table(instance, column, labels))
+    if not findings.errors:
+        click.echo("\nNo faults found. Next:  metneed compare INSTANCE --out DIR")
+    click.echo(CAVEAT)
+
+
+def _scenario_table(instance: Instance) -> str:
+    given = instance.scenario.model_fields_set
+    rows = [
+        [
+            key,
+            visible(str(value)) if value not in (None, "", {}) else "-",
+            "" if key in given else "default",
+            field.description or "",
+        ]
+        for key, field in type(instance.scenario).model_fields.items()
+        for value in [getattr(instance.scenario, key)]
+    ]
+    return table(["scenario", "value", "", "what it is"], rows, left=4)
+
+
+def totals(instance: Instance) -> dict[str, object]:
+    """People and pounds, overall and by every group column, as plain data."""
+    return {
+        column or "all": {row[0]: dict(zip(_HEADS, row[1:], strict=True)) for row in rows}
+        for column, labels in ({"": None} | dict(instance.users.groups)).items()
+        for rows in [_totals_rows(instance, labels)]
+    }
+
+
+_HEADS = (
+    "users",
+    "points",
+    "need",
+    "packages",
+    "cost of full need",
+    "users now",
+    "cost now",
+    "met need now",
+)
+
+
+def _totals_table(instance: Instance, column: str, labels: Labels | None) -> str:
+    rows = _totals_rows(instance, labels)
+    shown = len(_HEADS) if instance.previous is not None else len(_HEADS) - 3
+    return table([column, *_HEADS[:shown]], [row[: shown + 1] for row in rows])
+
+
+def _totals_rows(instance: Instance, labels: Labels | None) -> list[list[str]]:
+    users, menus, units = instance.users, instance.menus, instance.scenario.units
+    everyone = np.arange(len(users))
+    groups = (
+        [("all", everyone)]
+        if labels is None
+        else [(name, everyone[labels.codes == code]) for code, name in enumerate(labels.names)]
+    )
+    sizes, previous = np.diff(menus.offsets), instance.previous
+    rows = []
+    for name, chosen in groups:
+        row = [
+            visible(name),
+            f"{len(chosen):,}",
+            "-" if users.points is None else units.show_need(int(users.points[chosen].sum())),
+            units.show_need(int(users.need[chosen].sum())),
+            f"{int(sizes[chosen].sum()):,}",
+            units.show_money(int(menus.full_cost[chosen].sum())),
+        ]
+        if previous is not None:
+            row += [
+                f"{int(previous.held[chosen].sum()):,}",
+                units.show_money(int(previous.cost[chosen].sum())),
+                units.show_need(int(previous.met_need[chosen].sum())),
+            ]
+        else:
+            row += ["-", "-", "-"]
+        rows.append(row)
+    return rows

@@ -1,0 +1,132 @@
+"""What several commands share: reading instances, options, JSON, progress, exit codes."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from metneed.models.allocation import Allocation, Infeasible, NotApplicable, Outcome
+from metneed.models.errors import InputError, OptionError
+from metneed.models.findings import SHOWN, Findings
+from metneed.models.instance import Instance
+from metneed.models.settings import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+CAVEAT = "A scenario test: it never decides about a person."
+DONE, BAD_INPUT, INFEASIBLE, LIMIT = 0, 2, 3, 4
+
+instance_argument = click.argument(
+    "instance", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
+encoding_option = click.option(
+    "--encoding", default="utf-8", show_default=True, help="Encoding of the CSV files."
+)
+out_option = click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the results; it is made where it does not exist.",
+)
+
+
+def settings_options(command: F) -> F:
+    """Options that say how to run: which outside solver, and its limits."""
+    for option in (
+        click.option("--solver", default="HiGHS", show_default=True, help="PuLP's solver name."),
+        click.option(
+            "--time-limit",
+            type=click.FloatRange(min=0, min_open=True),
+            default=60.0,
+            show_default=True,
+            help="Seconds the outside solver may take, each time it is asked.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def settings(solver: str, time_limit: float, write_lp: Path | None = None) -> Settings:
+    """Settings from the command line."""
+    return Settings(solver=solver, time_limit=time_limit, write_lp=write_lp)
+
+
+def load(path: Path, encoding: str, *, as_json: bool) -> Instance:
+    """The instance in a folder; warnings go to stderr, faults end the command with code 2."""
+    from metneed.instances.read import read  # noqa: PLC0415 - pandas is slow to import
+
+    try:
+        instance = read(path, encoding=encoding)
+    except InputError as error:
+        if as_json:
+            emit({"findings": finding_rows(error.findings)})
+        else:
+            click.echo(str(error), err=True)
+            click.echo(f"To write them all to a file:  metneed check {path} --out DIR", err=True)
+        raise click.exceptions.Exit(BAD_INPUT) from error
+    for warning in instance.warnings.warnings[:SHOWN]:
+        click.echo(f"note: {warning}", err=True)
+    hidden = len(instance.warnings.warnings) - SHOWN
+    if hidden > 0:
+        click.echo(f"note: ... and {hidden} more; see metneed check", err=True)
+    return instance
+
+
+def finding_rows(findings: Findings) -> list[dict[str, object]]:
+    """Findings as plain rows, for JSON and CSV."""
+    return [
+        {
+            "severity": item.severity,
+            "file": item.file,
+            "row": item.row or "",
+            "column": item.column,
+            "value": item.value,
+            "problem": item.problem,
+            "remedy": item.remedy,
+            "code": item.code,
+        }
+        for item in findings
+    ]
+
+
+def emit(document: object) -> None:
+    """Print a JSON document, amounts as exact decimal text."""
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def progress(text: str) -> None:
+    """One line on stderr, where a person is watching."""
+    if sys.stderr.isatty():
+        click.echo(f"  {text} ...", err=True)
+
+
+def parse_options(pairs: tuple[str, ...]) -> dict[str, str]:
+    """``name=value`` pairs of the command line as a table."""
+    table = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise OptionError(f"--option {pair!r} is not of the form name=value")
+        table[name.strip()] = value.strip()
+    return table
+
+
+def exit_code(outcomes: list[Outcome]) -> int:
+    """The exit code that outcomes call for: a limit before infeasible before done."""
+    if any(isinstance(o, Allocation) and o.certificate.stopped != "finished" for o in outcomes):
+        return LIMIT
+    return INFEASIBLE if any(isinstance(o, Infeasible) for o in outcomes) else DONE
+
+
+def reason(outcome: Outcome) -> str:
+    """Why there is no allocation, in words; empty where there is one."""
+    match outcome:
+        case Infeasible(reason=text):
+            return f"infeasible: {text}"
+        case NotApplicable(reason=text):
+            return f"not applicable: {text}"
+        case _:
+            return ""

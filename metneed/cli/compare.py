@@ -1,0 +1,161 @@
+"""``metneed compare``: several rules on the same people and money."""
+
+from pathlib import Path
+
+import click
+
+from metneed.cli.common import (
+    CAVEAT,
+    emit,
+    encoding_option,
+    exit_code,
+    instance_argument,
+    json_option,
+    load,
+    out_option,
+    progress,
+    reason,
+    settings,
+    settings_options,
+)
+from metneed.cli.headline import footing_lines, robustness_lines
+from metneed.cli.screen import comparison_table, header
+from metneed.models.allocation import Allocation
+from metneed.models.comparison import Comparison
+from metneed.models.errors import OptionError
+from metneed.models.problem import Problem
+
+
+@click.command("compare")
+@instance_argument
+@click.option("--rules", "rule_names", help="Rules to compare, separated by commas; default: all.")
+@click.option("--measures", "measure_names", help="Measures to show, separated by commas.")
+@click.option("--by", "group_by", help="Also show the table by this column of the users.")
+@click.option(
+    "--score-error",
+    type=float,
+    help="Disturb the met-need scores by this share of themselves (0.2 is 20 %) and show what "
+    "choosing on wrong scores achieves; also shuffles costs among people of similar need.",
+)
+@click.option("--draws", default=20, show_default=True, help="How many disturbed sets of scores.")
+@out_option
+@settings_options
+@encoding_option
+@json_option
+def command(
+    instance: Path,
+    rule_names: str | None,
+    measure_names: str | None,
+    group_by: str | None,
+    score_error: float | None,
+    draws: int,
+    out: Path | None,
+    solver: str,
+    time_limit: float,
+    encoding: str,
+    as_json: bool,
+) -> int:
+    """Run several rules on INSTANCE and show them on the same footing."""
+    from metneed.instances.results import write_comparison  # noqa: PLC0415
+    from metneed.solver.compare import compare  # noqa: PLC0415
+    from metneed.solver.robustness import robustness  # noqa: PLC0415
+
+    read = load(instance, encoding, as_json=as_json)
+    if group_by is not None and group_by not in read.users.groups:
+        known = ", ".join(read.users.groups) or "none"
+        raise OptionError(f"the users have no group column {group_by!r}; there are: {known}")
+    run_settings = settings(solver, time_limit)
+    comparison = compare(
+        read,
+        rules=_names(rule_names),
+        measures=_names(measure_names),
+        settings=run_settings,
+        progress=progress,
+    )
+    tests = None
+    if score_error is not None:
+        progress("disturbed scores and shuffled costs")
+        tests = robustness(Problem.of(read, run_settings), score_error, draws)
+    if out is not None:
+        write_comparison(
+            out,
+            comparison,
+            Problem.of(read, run_settings),
+            parquet=any(name.endswith(".parquet") for name in read.inputs),
+            solve_options=comparison.options,
+        )
+    if as_json:
+        emit(document(comparison))
+    else:
+        click.echo(header(read))
+        click.echo()
+        click.echo(comparison_table(comparison))
+        if group_by is not None:
+            click.echo("\n" + comparison_table(comparison, group_by))
+        click.echo("\n" + "\n".join(notes(comparison)))
+        if tests is not None:
+            click.echo("\n" + "\n".join(robustness_lines(tests)))
+        if out is not None:
+            click.echo(f"\nWritten to {out}.")
+        click.echo(CAVEAT)
+    return exit_code(list(comparison.outcomes.values()))
+
+
+def notes(comparison: Comparison) -> list[str]:
+    """What stands under the table: baseline, footing, proofs, and rules without an allocation."""
+    lines = []
+    if comparison.baseline:
+        lines.append(
+            f"lose, same, gain: users against {comparison.baseline}, by change in share of need "
+            "met; >5 is more than 5 points of a hundred."
+        )
+    lines += footing_lines(comparison)
+    for name, outcome in comparison.outcomes.items():
+        if not isinstance(outcome, Allocation):
+            lines.append(f"{name}: {reason(outcome)}.")
+        elif outcome.certificate.proof != "arithmetic":
+            lines.append(f"{name}: {outcome.certificate.words()}.")
+    return lines
+
+
+def document(comparison: Comparison) -> dict[str, object]:
+    """A comparison as plain data; money and need as exact decimal text."""
+    units = comparison.instance.scenario.units
+    exact = {"money": units.money, "need": units.need}
+    footing = comparison.footing
+    return {
+        "scenario": comparison.instance.scenario.name,
+        "baseline": comparison.baseline,
+        "footing": footing
+        and {
+            "points_kept_met_need": units.need(footing.kept[0]),
+            "points_kept_spent": units.money(footing.kept[1]),
+            "points_rounds_met_need": units.need(footing.rounds[0]),
+            "points_rounds_spent": units.money(footing.rounds[1]),
+            "optimum": units.need(footing.optimum),
+            "optimum_at_same_spend": units.need(footing.optimum_at_same_spend),
+            "lost_by_not_spending": units.need(footing.not_spent),
+            "lost_by_spending_otherwise": units.need(footing.spent_otherwise),
+            "bound_with_part_packages": units.need(footing.lp_bound),
+        },
+        "outcomes": {
+            name: reason(outcome) or "allocation" for name, outcome in comparison.outcomes.items()
+        },
+        "figures": [
+            {
+                "rule": item.rule,
+                "group_by": item.group_by,
+                "group": item.group,
+                "measure": item.measure,
+                "value": exact[item.unit](int(item.value))
+                if item.value is not None and item.unit in exact
+                else item.value,
+                "unit": item.unit,
+            }
+            for item in comparison.figures
+        ],
+    }
+
+
+def _names(text: str | None) -> list[str] | None:
+    return [name.strip() for name in text.split(",") if name.strip()] if text else None

@@ -1,0 +1,55 @@
+"""``metneed demo``: a comparison on a made-up council, with what a commissioner needs first."""
+
+from pathlib import Path
+
+import click
+
+from metneed.cli.common import CAVEAT, emit, json_option, out_option, progress
+from metneed.cli.compare import document, notes
+from metneed.cli.headline import five_lines, robustness_lines
+from metneed.cli.screen import comparison_table, header
+from metneed.models.problem import Problem
+
+ERROR, DRAWS = 0.2, 10
+
+
+@click.command("demo")
+@out_option
+@json_option
+def command(out: Path | None, as_json: bool) -> int:
+    """Compare ways of rationing on a made-up council of 2,000 users.
+
+    With --out, the council and the comparison are written there, to look at and to change.
+    """
+    from metneed.instances.generators import demo_council  # noqa: PLC0415
+    from metneed.instances.results import write_comparison  # noqa: PLC0415
+    from metneed.instances.write import write_instance  # noqa: PLC0415
+    from metneed.solver.compare import compare  # noqa: PLC0415
+    from metneed.solver.robustness import robustness  # noqa: PLC0415
+
+    progress("making the council")
+    generated = demo_council()
+    instance = generated.instance()
+    problem = Problem.of(instance)
+    comparison = compare(instance, progress=progress)
+    progress("disturbed scores and shuffled costs")
+    tests = robustness(problem, ERROR, DRAWS)
+    if out is not None:
+        write_instance(out / "council", generated.tables, generated.scenario)
+        write_comparison(out / "comparison", comparison, problem, solve_options=comparison.options)
+    if as_json:
+        emit(document(comparison))
+        return 0
+    click.echo(header(instance))
+    click.echo()
+    click.echo("\n".join(five_lines(comparison, tests)))
+    click.echo()
+    click.echo(comparison_table(comparison))
+    click.echo("\n" + "\n".join(notes(comparison)))
+    click.echo("\n" + "\n".join(robustness_lines(tests)))
+    if out is not None:
+        click.echo(f"\nWritten to {out}. Next:  metneed check {out / 'council'}")
+    else:
+        click.echo("\nTo keep and change it:  metneed demo --out DIR")
+    click.echo(CAVEAT)
+    return 0

@@ -1,0 +1,96 @@
+"""``metneed generate``: make an instance, a council or a test problem."""
+
+import json
+from pathlib import Path
+
+import click
+
+from metneed.cli.common import emit, json_option, parse_options, progress
+from metneed.cli.screen import table
+
+
+@click.command("generate")
+@click.argument("family", required=False)
+@click.option("--users", type=int, help="How many users.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other people.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write to.")
+@click.option("--option", "pairs", multiple=True, help="Option of the family, as name=value.")
+@click.option(
+    "--unit-costs",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Council: unit costs by council, client group and service (CSV).",
+)
+@click.option(
+    "--clients",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Council: people by council, client group and service (CSV).",
+)
+@click.option("--council", help="Council: name of the council in both tables.")
+@click.option("--parquet", is_flag=True, help="Write Parquet files instead of CSV.")
+@json_option
+def command(
+    family: str | None,
+    users: int | None,
+    seed: int,
+    out: Path | None,
+    pairs: tuple[str, ...],
+    unit_costs: Path | None,
+    clients: Path | None,
+    council: str | None,
+    parquet: bool,
+    as_json: bool,
+) -> int:
+    """Make an instance of FAMILY, for trials and benchmarks; without FAMILY, list them.
+
+    A real council is made from two published tables:
+    metneed generate council --unit-costs FILE --clients FILE --council NAME --out DIR
+    """
+    from metneed.instances.generators import generate  # noqa: PLC0415
+    from metneed.instances.write import write_instance  # noqa: PLC0415
+
+    if family is None:
+        return _list_families(as_json=as_json)
+    if out is None:
+        raise click.UsageError("say where to write it: --out DIR")
+    options: dict[str, object] = dict(parse_options(pairs))
+    named = {"unit_costs": unit_costs, "clients": clients, "council": council}
+    options |= {key: str(value) for key, value in named.items() if value is not None}
+    progress("making the instance")
+    made = generate(family, users=users, seed=seed, **options)
+    progress("writing the files")
+    write_instance(out, made.tables, made.scenario, parquet=parquet)
+    if made.known:
+        from metneed.instances.files import write_text  # noqa: PLC0415
+
+        write_text(out / "known.json", json.dumps(dict(made.known), indent=2) + "\n")
+    rows = {name: len(next(iter(columns.values()))) for name, columns in made.tables.items()}
+    if as_json:
+        emit({"family": family, "seed": seed, "rows": rows, "notes": list(made.notes)})
+        return 0
+    for note in made.notes:
+        click.echo(f"note: {note}", err=True)
+    written = ", ".join(f"{count:,} rows of {name}" for name, count in rows.items())
+    click.echo(f"{family}, seed {seed}: {written}, written to {out}.")
+    click.echo(f"Next:  metneed check {out}")
+    return 0
+
+
+def _list_families(*, as_json: bool) -> int:
+    from metneed.instances.generators import families  # noqa: PLC0415
+
+    if as_json:
+        emit(
+            {
+                item.name: {"title": item.title, "options": item.options.model_json_schema()}
+                for item in families().values()
+            }
+        )
+        return 0
+    click.echo(table(["family", "in words"], [[f.name, f.title] for f in families().values()], 2))
+    for item in families().values():
+        for name, field in item.options.model_fields.items():
+            click.echo(
+                f"  {item.name}: --option {name}=... (default {field.get_default()}): "
+                f"{field.description}"
+            )
+    return 0

@@ -1,0 +1,153 @@
+"""The sentences above and under a comparison: what a commissioner needs before the table."""
+
+from metneed.models.allocation import Allocation
+from metneed.models.comparison import Comparison, Footing, Number
+from metneed.solver.compare import POINTS
+from metneed.solver.robustness import MOST_ERROR, Robustness, ScoreError
+
+
+def five_lines(comparison: Comparison, tests: Robustness) -> list[str]:
+    """Five lines: what is gained, where it comes from, what it saves, who pays, how sure it is."""
+    best, footing = best_name(comparison), comparison.footing
+    if footing is None or best is None:
+        return ["The points rule or the optimum has no allocation here, so there is no headline."]
+    sentences = [
+        _gain(comparison, footing),
+        _source(comparison, footing),
+        _saving(comparison),
+        _winners(comparison, best),
+        _sureness(tests.error, _need(comparison)),
+    ]
+    return [f"{number}. {sentence}" for number, sentence in enumerate(sentences, start=1)]
+
+
+def robustness_lines(tests: Robustness) -> list[str]:
+    """What disturbed scores and shuffled costs say, in words."""
+    lines = []
+    error, shuffled = tests.error, tests.shuffled
+    if error is not None and error.undisturbed:
+        lines.append(
+            f"Scores off by {error.error:.0%} ({error.draws} draws): the choice claims "
+            f"{error.claimed / error.undisturbed:.1%} of the met need of a choice on exact scores, "
+            f"and achieves {error.achieved / error.undisturbed:.1%}."
+        )
+        if error.points is not None:
+            lines.append(_break_even(error).capitalize() + ".")
+    if shuffled is not None:
+        lines.append(
+            f"Gain over the points rule: {shuffled.gain:+.1%}. Where people of similar need swap "
+            f"their costs ({shuffled.moved:.0%} of people can), it is still "
+            f"{shuffled.shuffled_gain:+.1%}: that much owes nothing to what this person's care "
+            "costs."
+        )
+    return lines
+
+
+def footing_lines(comparison: Comparison) -> list[str]:
+    """The same-footing block: the points rule and the optimum, at all and at the same money."""
+    footing, units = comparison.footing, comparison.instance.scenario.units
+    if footing is None:
+        return []
+    allocable = comparison.instance.scenario.allocable
+    rows = [
+        ("points rule, unspent awards kept by people", *footing.kept),
+        ("points rule, unspent awards shared out in rounds", *footing.rounds),
+        ("optimum with only the money of the first line", footing.optimum_at_same_spend, None),
+        ("optimum with all the money", footing.optimum, allocable),
+        ("bound on any choice, were part packages allowed", footing.lp_bound, allocable),
+    ]
+    lines = ["On the same footing:"]
+    for words, met_need, money in rows:
+        spent = "" if money is None else f"  for {units.show_money(money)}"
+        lines.append(f"  {words:<50}{units.show_need(met_need):>12} met{spent}")
+    lost = footing.optimum - footing.kept[0]
+    lines.append(
+        f"  The points rule falls short by {units.show_need(lost)}: "
+        f"{units.show_need(footing.not_spent)} because money stays unspent, "
+        f"{units.show_need(footing.spent_otherwise)} because it buys other packages."
+    )
+    return lines
+
+
+def best_name(comparison: Comparison) -> str | None:
+    """The rule that maximises met need here, where it has an allocation."""
+    for name in ("met_need_whole", "met_need_lp"):
+        if isinstance(comparison.outcomes.get(name), Allocation):
+            return name
+    return None
+
+
+def _gain(comparison: Comparison, footing: Footing) -> str:
+    points, top, need = footing.kept[0], footing.optimum, _need(comparison)
+    more = f"{top / points - 1:.1%} more" if points else "all of it more"
+    return (
+        f"With the same money, points times price meets {points / need:.1%} of need; the best "
+        f"choice of packages meets {top / need:.1%}, which is {more}."
+    )
+
+
+def _source(comparison: Comparison, footing: Footing) -> str:
+    units, scenario = comparison.instance.scenario.units, comparison.instance.scenario
+    lost = footing.optimum - footing.kept[0]
+    if not lost:
+        return "There is no difference to explain."
+    return (
+        f"Of that difference, {footing.not_spent / lost:.0%} comes from money that the points rule "
+        f"leaves unspent ({units.show_money(scenario.allocable - footing.kept[1])}), and "
+        f"{footing.spent_otherwise / lost:.0%} from buying other packages."
+    )
+
+
+def _saving(comparison: Comparison) -> str:
+    units = comparison.instance.scenario.units
+    figures = _figures(comparison)
+    spent = figures.get((POINTS, "spent"))
+    least = figures.get((POINTS, "budget_for_same"))
+    if least is None or spent is None:
+        return "What the points rule achieves cannot be had for less by any list that was tried."
+    return (
+        f"What the points rule achieves for {units.show_money(int(spent))} could be had for "
+        f"{units.show_money(int(least))}, by going down a list of most met need per pound."
+    )
+
+
+def _winners(comparison: Comparison, best: str) -> str:
+    figures = _figures(comparison)
+
+    def count(*names: str) -> int:
+        return sum(int(figures.get((best, name)) or 0) for name in names)
+
+    more = count("users_gained", "users_gained_over_5")
+    less = count("users_lost", "users_lost_over_5")
+    return (
+        f"Against {comparison.baseline}, the best choice gives {more:,} people more and {less:,} "
+        f"less; {count('users_lost_over_5'):,} lose more than 5 hundredths of their need, and "
+        f"{count('users_with_nothing'):,} have nothing."
+    )
+
+
+def _sureness(error: ScoreError | None, need: int) -> str:
+    if error is None:
+        return "How much of this rests on judged scores could not be tested here."
+    return (
+        f"It rests on judged scores: were each off by {error.error:.0%}, the choice would meet "
+        f"{error.achieved / need:.1%}; {_break_even(error)}."
+    )
+
+
+def _break_even(error: ScoreError) -> str:
+    if error.points is None:
+        return "the points rule has no allocation to compare with"
+    if error.break_even is None:
+        return f"even scores off by {MOST_ERROR:.0%} leave it ahead of the points rule"
+    return f"once scores are off by {error.break_even:.0%}, the points rule does as well"
+
+
+def _need(comparison: Comparison) -> int:
+    return max(int(comparison.instance.users.need.sum()), 1)
+
+
+def _figures(comparison: Comparison) -> dict[tuple[str, str], Number]:
+    return {
+        (item.rule, item.measure): item.value for item in comparison.figures if not item.group_by
+    }

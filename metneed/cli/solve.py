@@ -1,0 +1,119 @@
+"""``metneed solve``: run one rule and write who gets what."""
+
+from pathlib import Path
+
+import click
+
+from metneed.cli.common import (
+    CAVEAT,
+    emit,
+    encoding_option,
+    exit_code,
+    instance_argument,
+    json_option,
+    load,
+    out_option,
+    parse_options,
+    progress,
+    reason,
+    settings,
+    settings_options,
+)
+from metneed.cli.screen import header
+from metneed.models.allocation import Allocation, Outcome
+from metneed.models.instance import Instance
+from metneed.models.problem import Problem
+
+
+@click.command("solve")
+@instance_argument
+@click.option("--rule", "rule_name", required=True, help="Name of the rule; see metneed rules.")
+@click.option("--option", "pairs", multiple=True, help="Option of the rule, as name=value.")
+@out_option
+@click.option(
+    "--write-lp",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the linear programme to this file.",
+)
+@settings_options
+@encoding_option
+@json_option
+def command(
+    instance: Path,
+    rule_name: str,
+    pairs: tuple[str, ...],
+    out: Path | None,
+    write_lp: Path | None,
+    solver: str,
+    time_limit: float,
+    encoding: str,
+    as_json: bool,
+) -> int:
+    """Run one rule on INSTANCE and write allocation.csv and result.json to --out."""
+    from metneed.instances.results import write_solution  # noqa: PLC0415
+    from metneed.solver.rules import rule as rule_named  # noqa: PLC0415
+    from metneed.solver.solve import bind, run  # noqa: PLC0415
+
+    rule = rule_named(rule_name)
+    read = load(instance, encoding, as_json=as_json)
+    problem = Problem.of(read, settings(solver, time_limit, write_lp))
+    options = bind(rule, {**read.scenario.rules.get(rule_name, {}), **parse_options(pairs)})
+    progress(rule.title)
+    outcome = run(rule, problem, options)
+    if out is not None:
+        write_solution(
+            out,
+            read,
+            problem,
+            rule_name,
+            options.model_dump(mode="json"),
+            outcome,
+            parquet=any(name.endswith(".parquet") for name in read.inputs),
+        )
+    if as_json:
+        emit(summary(read, rule_name, outcome))
+    else:
+        click.echo(header(read))
+        click.echo("\n".join(result_lines(read, rule_name, outcome)))
+        if out is not None:
+            click.echo(f"Written to {out}. To re-check it:  metneed verify {out} {instance}")
+        click.echo(CAVEAT)
+    return exit_code([outcome])
+
+
+def result_lines(instance: Instance, rule: str, outcome: Outcome) -> list[str]:
+    """An outcome in two or three lines."""
+    if not isinstance(outcome, Allocation):
+        return [f"{rule}: {reason(outcome)}"]
+    units, scenario = instance.scenario.units, instance.scenario
+    need = int(instance.users.need.sum())
+    share = f" ({outcome.total_met_need / need:.1%} of need)" if need else ""
+    spent = outcome.total_cost
+    over = " (over budget)" if spent > scenario.allocable else ""
+    line = (
+        f"{rule}: met need {units.show_need(outcome.total_met_need)}{share}, spent "
+        f"{units.show_money(spent)}, unspent {units.show_money(scenario.allocable - spent)}{over}."
+    )
+    return [line, f"Proof: {outcome.certificate.words()}."]
+
+
+def summary(instance: Instance, rule: str, outcome: Outcome) -> dict[str, object]:
+    """An outcome as plain data, amounts as exact decimal text."""
+    units, scenario = instance.scenario.units, instance.scenario
+    if not isinstance(outcome, Allocation):
+        return {"rule": rule, "outcome": reason(outcome)}
+    certificate = outcome.certificate
+    return {
+        "rule": rule,
+        "outcome": "allocation",
+        "budget": units.money(scenario.total_budget),
+        "allocable": units.money(scenario.allocable),
+        "held_back": units.money(scenario.held_back),
+        "spent": units.money(outcome.total_cost),
+        "unspent": units.money(scenario.allocable - outcome.total_cost),
+        "met_need": units.need(outcome.total_met_need),
+        "need": units.need(int(instance.users.need.sum())),
+        "proof": certificate.proof,
+        "gap": None if certificate.gap is None else units.need(certificate.gap),
+        "stopped": certificate.stopped,
+    }

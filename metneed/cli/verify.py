@@ -1,0 +1,81 @@
+"""``metneed verify``: re-check a result, number by number, without the solver."""
+
+import filecmp
+import json
+import tempfile
+from pathlib import Path
+
+import click
+
+from metneed.cli.common import (
+    BAD_INPUT,
+    DONE,
+    emit,
+    encoding_option,
+    instance_argument,
+    json_option,
+    load,
+)
+
+
+@click.command("verify")
+@click.argument("result", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@instance_argument
+@click.option(
+    "--rerun",
+    is_flag=True,
+    help="Also run the rule again and compare the files: the only proof of an award.",
+)
+@encoding_option
+@json_option
+def command(result: Path, instance: Path, rerun: bool, encoding: str, as_json: bool) -> int:
+    """Re-check RESULT, a folder written by solve, against its INSTANCE.
+
+    Every cost, met need, sum and bound is recomputed from the files in whole numbers, without
+    the code that made them.
+    """
+    from metneed.instances.verify_tables import tables  # noqa: PLC0415
+    from metneed.solver.verify import verify  # noqa: PLC0415
+
+    report = verify(result, instance, tables=tables)
+    failures = list(report.failures)
+    checked = list(report.checked)
+    if rerun and not failures:
+        differing = _differing(result, instance, encoding, as_json=as_json)
+        if differing:
+            failures.append(f"running the rule again gives other files: {', '.join(differing)}")
+        else:
+            checked.append("running the rule again gives the same files, byte for byte")
+    if as_json:
+        emit({"ok": not failures, "checked": checked, "failures": failures})
+    else:
+        for line in checked:
+            click.echo(f"checked: {line}")
+        for line in failures[:20]:
+            click.echo(f"WRONG: {line}")
+        if len(failures) > 20:
+            click.echo(f"... and {len(failures) - 20} more")
+        click.echo("refused" if failures else "verified")
+    return BAD_INPUT if failures else DONE
+
+
+def _differing(result: Path, instance: Path, encoding: str, *, as_json: bool) -> list[str]:
+    """Names of the tables that come out otherwise when the rule runs again."""
+    from metneed.instances.results import write_solution  # noqa: PLC0415
+    from metneed.models.problem import Problem  # noqa: PLC0415
+    from metneed.solver.rules import rule as rule_named  # noqa: PLC0415
+    from metneed.solver.solve import bind, run  # noqa: PLC0415
+
+    record = json.loads((result / "result.json").read_text(encoding="utf-8"))
+    read = load(instance, encoding, as_json=as_json)
+    problem, rule = Problem.of(read), rule_named(record["rule"])
+    options = bind(rule, record["options"])
+    parquet = (result / "allocation.parquet").exists()
+    with tempfile.TemporaryDirectory() as folder:
+        again = Path(folder) / "again"
+        outcome = run(rule, problem, options)
+        dumped = options.model_dump(mode="json")
+        write_solution(again, read, problem, rule.name, dumped, outcome, parquet=parquet)
+        names = sorted(path.name for path in again.iterdir() if path.name != "result.json")
+        _, wrong, missing = filecmp.cmpfiles(result, again, names, shallow=False)
+    return sorted([*wrong, *missing])

@@ -1,0 +1,180 @@
+"""Comparing rules on one instance: the same people, menus and money."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+
+from metneed.models.allocation import Allocation, Outcome
+from metneed.models.arrays import IntArray
+from metneed.models.comparison import Comparison, Figure, Footing
+from metneed.models.errors import OptionError
+from metneed.models.instance import Instance, Labels
+from metneed.models.problem import Problem
+from metneed.models.settings import Settings
+from metneed.solver.engines.frontier import frontier_of
+from metneed.solver.measure import Context, Measure
+from metneed.solver.measures import measure as measure_named
+from metneed.solver.measures import measures as all_measures
+from metneed.solver.rule import Options
+from metneed.solver.rules import rule as rule_named
+from metneed.solver.rules import rules as all_rules
+from metneed.solver.solve import bind, run
+
+Progress: TypeAlias = Callable[[str], None]
+POINTS = "points_proportional"
+CURRENT = "current"
+
+
+def compare(
+    instance: Instance,
+    *,
+    rules: Sequence[str] | None = None,
+    measures: Sequence[str] | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Rules and measures on one instance, on the same footing.
+
+    Parameters
+    ----------
+    instance
+        Users, menus and scenario.
+    rules
+        Names of the rules, in the order to show; default: all that fit whole or part packages.
+    measures
+        Names of the measures; default: all.
+    settings
+        How to run.
+    progress
+        Called with the name of each rule before it runs.
+
+    Returns
+    -------
+    Comparison
+        With the outcome of every rule asked for, also where it is no allocation.
+
+    Raises
+    ------
+    UnknownNameError, OptionError
+        Where a rule, measure or option is not known, or the baseline gives no allocation.
+    """
+    tell = progress or (lambda _: None)
+    problem = Problem.of(instance, settings)
+    names = list(dict.fromkeys(rules)) if rules else _default_rules(problem)
+    chosen = [measure_named(name) for name in measures] if measures else [*all_measures().values()]
+    bound = bind_all(instance.scenario.rules, names)
+    outcomes: dict[str, Outcome] = {}
+    for name in names:
+        tell(name)
+        outcomes[name] = run(rule_named(name), problem, bound[name])
+    tell("the same footing")
+    optimum = _outcome(best_rule(problem), problem, outcomes, bound)
+    baseline_name, baseline = _baseline(instance, problem, outcomes, bound)
+    context = Context(problem, baseline, optimum if isinstance(optimum, Allocation) else None)
+    return Comparison(
+        instance=instance,
+        baseline=baseline_name,
+        outcomes=outcomes,
+        figures=list(_figures(outcomes, chosen, context)),
+        footing=_footing(problem, optimum, bound),
+        options={name: bound[name].model_dump(mode="json") for name in names},
+    )
+
+
+def best_rule(problem: Problem) -> str:
+    """Name of the rule that maximises met need for the kind of packages of the problem."""
+    return "met_need_whole" if problem.packages == "whole" else "met_need_lp"
+
+
+def bind_all(given: Mapping[str, Mapping[str, object]], names: Iterable[str]) -> dict[str, Options]:
+    """The checked options of the named rules, and of every rule the scenario has options for.
+
+    Raises
+    ------
+    UnknownNameError, OptionError
+        Where the scenario names an unknown rule or option, or a value is out of range.
+    """
+    wanted = dict.fromkeys([*names, *given])
+    return {name: bind(rule_named(name), given.get(name, {})) for name in wanted}
+
+
+def _default_rules(problem: Problem) -> list[str]:
+    first = [CURRENT, POINTS, best_rule(problem)]
+    fitting = [name for name, rule in all_rules().items() if problem.packages in rule.readings]
+    return [*first, *(name for name in fitting if name not in first)]
+
+
+def _outcome(
+    name: str, problem: Problem, outcomes: Mapping[str, Outcome], bound: Mapping[str, Options]
+) -> Outcome:
+    if name in outcomes:
+        return outcomes[name]
+    return run(rule_named(name), problem, bound.get(name))
+
+
+def _baseline(
+    instance: Instance,
+    problem: Problem,
+    outcomes: Mapping[str, Outcome],
+    bound: Mapping[str, Options],
+) -> tuple[str | None, Allocation | None]:
+    stated = instance.scenario.baseline
+    if stated is not None:
+        outcome = _outcome(stated, problem, outcomes, bound)
+        if not isinstance(outcome, Allocation):
+            raise OptionError(f"baseline {stated} gives no allocation: {outcome.reason}")
+        return stated, outcome
+    for name in (CURRENT, POINTS):
+        outcome = _outcome(name, problem, outcomes, bound)
+        if isinstance(outcome, Allocation):
+            return name, outcome
+    return None, None
+
+
+def _footing(problem: Problem, optimum: Outcome, bound: Mapping[str, Options]) -> Footing | None:
+    points = rule_named(POINTS)
+    kept, rounds = (
+        run(points, problem.replace(leftover=leftover), bound.get(POINTS))
+        for leftover in ("kept", "rounds")
+    )
+    if not isinstance(optimum, Allocation) or not isinstance(kept, Allocation):
+        return None
+    same = run(
+        rule_named(best_rule(problem)), problem.replace(allocable=kept.total_cost), Options()
+    )
+    if not isinstance(rounds, Allocation) or not isinstance(same, Allocation):
+        return None
+    return Footing(
+        kept=(kept.total_met_need, kept.total_cost),
+        rounds=(rounds.total_met_need, rounds.total_cost),
+        optimum=optimum.total_met_need,
+        optimum_at_same_spend=same.total_met_need,
+        lp_bound=frontier_of(problem.menus, problem.choice).value_at(problem.allocable),
+    )
+
+
+def _figures(
+    outcomes: Mapping[str, Outcome], chosen: Sequence[Measure], context: Context
+) -> Iterable[Figure]:
+    users = context.problem.users
+    everyone = np.arange(len(users))
+    parts: list[tuple[str, str, IntArray]] = [("", "", everyone)]
+    for column, labels in users.groups.items():
+        parts += [(column, group, rows) for group, rows in _rows_by_group(labels)]
+    for name, outcome in outcomes.items():
+        if not isinstance(outcome, Allocation):
+            continue
+        for column, group, rows in parts:
+            for measure in chosen:
+                if column and not measure.by_group:
+                    continue
+                values = measure.compute(outcome, context, rows)
+                for figure, unit in measure.units.items():
+                    yield Figure(name, column, group, figure, values[figure], unit)
+
+
+def _rows_by_group(labels: Labels) -> Iterable[tuple[str, IntArray]]:
+    order = np.argsort(labels.codes, kind="stable")
+    ends = np.cumsum(np.bincount(labels.codes, minlength=len(labels.names)))
+    return zip(labels.names, np.split(order, ends[:-1]), strict=True)

@@ -1,0 +1,241 @@
+"""Whole packages: the greatest value within a budget, then the least cost, both proved.
+
+The linear programme gives the break and its multiplier p/q. Rounding gives a good solution. Losses
+against the break leave a core of few users, in which a dynamic programme in integers finds the
+best solution, or shows that there is no better one. Where the core is too large for it an outside
+solver is asked to find a better solution first, which makes the core smaller; its word is never
+taken as a proof.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from metneed.models.arrays import IntArray, picked
+from metneed.models.certificate import Proof, Stopped
+from metneed.models.errors import SolverError
+from metneed.models.menus import Menus
+from metneed.models.scenario import Choice
+from metneed.models.settings import Settings
+from metneed.models.sums import exact_sum
+from metneed.solver.engines.core import Changes, Found, Goal, changes_within, search
+from metneed.solver.engines.frontier import Break, Frontier, frontier_of
+from metneed.solver.engines.lattice import Lattice
+from metneed.solver.engines.rounding import fill, improve
+
+TRANCHES = (64, 512, 4096)
+"""Users of least loss that are searched first, before all of the core is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """Whole packages within a budget, and what is proved of them.
+
+    Parameters
+    ----------
+    picks
+        For each user the position in the menus, -1 for nothing.
+    value, cost
+        What the packages are worth and cost together.
+    upper_bound
+        No whole packages within the budget are worth more, by our own integer arithmetic.
+    multiplier
+        Slope (p, q) of the linear programme at the budget, from which the bound follows.
+    proof
+        ``proved`` where `value` is the greatest, else ``solver's word only``.
+    least_cost
+        Whether it is also proved that no packages of that value cost less.
+    stopped
+        What ended the search.
+    core
+        How many users were not certain after rounding.
+    """
+
+    picks: IntArray
+    value: int
+    cost: int
+    upper_bound: int
+    multiplier: tuple[int, int]
+    proof: Proof
+    least_cost: bool
+    stopped: Stopped
+    core: int
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """The budget does not cover the cheapest packages of all who must have one.
+
+    Parameters
+    ----------
+    shortfall
+        Smallest money units that are missing.
+    """
+
+    shortfall: int
+
+
+def whole_optimum(
+    menus: Menus, choice: Choice, budget: int, settings: Settings | None = None
+) -> Whole | Shortfall:
+    """The whole packages of greatest value within a budget, and of least cost among those.
+
+    Parameters
+    ----------
+    menus, choice
+        The packages, and whether everyone must have exactly one.
+    budget
+        Smallest money units, 0 or more.
+    settings
+        Outside solver and limits. The time limit holds for each search of our own as well; only
+        where it ends one is the answer not the same every time.
+
+    Raises
+    ------
+    NumbersTooLargeError
+        Where exact arithmetic in 64 bits is not sure.
+    OptionError
+        Where an outside solver is needed and the one of the settings is not available.
+    """
+    settings = settings or Settings()
+    frontier = frontier_of(menus, choice)
+    if missing := frontier.shortfall(budget):
+        return Shortfall(missing)
+    if settings.write_lp is not None:
+        _write_lp(menus, choice, budget, settings)
+    end = frontier.break_at(budget)
+    optimum = _Optimum(menus, choice, frontier, end, settings)
+    # With every step taken everyone has the greatest value, at the least cost it is to be had for.
+    closed = end.multiplier[0] == 0 or optimum.close()
+    return optimum.whole(closed)
+
+
+@dataclass
+class _Optimum:
+    """The best solution known, and the search for a better one."""
+
+    menus: Menus
+    choice: Choice
+    frontier: Frontier
+    end: Break
+    settings: Settings
+    base: IntArray = field(init=False)
+    picks: IntArray = field(init=False)
+    least_cost: bool = True
+    stopped: Stopped = "finished"
+    core: int = 0
+
+    def __post_init__(self) -> None:
+        self.base = self.frontier.picks(self.end.count)
+        filled = fill(self.frontier, self.end)
+        self.picks = self.base
+        for start in (self.base, filled):
+            self._offer(improve(self.menus, start, self._budget - self._totals(start)[1]))
+
+    @property
+    def _budget(self) -> int:
+        return self.end.spent + self.end.room
+
+    def _totals(self, picks: IntArray) -> tuple[int, int]:
+        """Value and cost of picks."""
+        columns = (self.menus.value, self.menus.cost)
+        value, cost = (exact_sum(picked(column, picks)) for column in columns)
+        return value, cost
+
+    def _goal(self) -> Goal:
+        value, cost = self._totals(self.picks)
+        return Goal(self.end.room, value - self.end.value, cost - self.end.spent)
+
+    def _offer(self, picks: IntArray) -> bool:
+        """Take picks that fit the budget and beat the best known; whether they do."""
+        value, cost = self._totals(picks)
+        best, least = self._totals(self.picks)
+        better = cost <= self._budget and (value, -cost) > (best, -least)
+        if better:
+            self.picks = picks
+        return better
+
+    def close(self) -> bool:
+        """Search until nothing better is left; whether that is proved."""
+        if self._search(self._goal()):
+            return True
+        if self._search(replace(self._goal(), least_cost=False)):
+            self.least_cost = False
+            return True
+        own = self.picks
+        if self._ask():
+            # The same answer whatever solver was asked: our own search has to find it again.
+            found, goal = self.picks, self._goal()
+            self.picks = own
+            closed = self._search(replace(goal, cost=goal.cost + 1))
+            self._offer(found)
+            if closed:
+                return True
+        self.least_cost = False
+        return self._search(replace(self._goal(), least_cost=False))
+
+    def _search(self, goal: Goal) -> bool:
+        """Search the core in tranches of rising loss; whether nothing better is left."""
+        p, q = self.end.multiplier
+        changes = self._changes(goal)
+        self.core = max(self.core, len(changes.user))
+        if not len(changes.user):
+            return True
+        lattice = Lattice.of(changes.cost, changes.value)
+
+        def slack_of(goal: Goal) -> int:
+            return max(lattice.greatest_loss(p, q, *target) for target in goal.targets())
+
+        least = changes.least_losses()
+        ranked = np.argsort(least, kind="stable")
+        deadline = time.monotonic() + self.settings.time_limit
+        for size in (*TRANCHES, len(ranked)):
+            found = search(changes.of_users(np.sort(ranked[:size])), goal, slack_of, deadline)
+            goal = found.goal
+            if found.made is not None:
+                self._offer(self._with(found.made))
+            if found.stopped != "finished":
+                self.stopped = found.stopped
+                return False
+            if size >= len(ranked) or slack_of(goal) < least[ranked[size]]:
+                break
+        self.stopped = "finished"
+        return True
+
+    def _changes(self, goal: Goal) -> Changes:
+        p, q = self.end.multiplier
+        slack = max(p * most_cost - q * least_value for most_cost, least_value in goal.targets())
+        return changes_within(self.menus, self.choice, self.base, (p, q), slack)
+
+    def _with(self, made: tuple[IntArray, IntArray]) -> IntArray:
+        picks = self.base.copy()
+        users, packages = made
+        picks[users] = packages
+        return picks
+
+    def _ask(self) -> bool:
+        """Ask the outside solver for better packages of the core; whether it has any."""
+        # PuLP takes a while to import, and nearly every optimum is proved without it.
+        from metneed.solver.engines.program import solve_program, whole_picks  # noqa: PLC0415
+
+        core, packages = self._core_menus()
+        spent = exact_sum(picked(self.menus.cost, self.base[core.users]))
+        return False
+
+    def whole(self, closed: bool) -> Whole:
+        """The best solution known, with what is proved of it."""
+        value, cost = self._totals(self.picks)
+        proved = closed or value == self.end.bound
+        return Whole(
+            picks=self.picks,
+            value=value,
+            cost=cost,
+            upper_bound=value if proved else self.end.bound,
+            multiplier=self.end.multiplier,
+            proof="proved" if proved else "solver's word only",
+            least_cost=closed and self.least_cost,
+            stopped="finished" if closed else self.stopped,
+            core=self.core,
+        )

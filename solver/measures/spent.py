@@ -1,0 +1,17 @@
+"""Spent: what the packages cost, all users together."""
+
+from collections.abc import Mapping
+
+from metneed.models.allocation import Allocation
+from metneed.models.arrays import IntArray
+from metneed.models.comparison import Number
+from metneed.models.sums import exact_sum
+from metneed.solver.measure import Context, Measure
+
+
+def spent(allocation: Allocation, _context: Context, users: IntArray) -> Mapping[str, Number]:
+    """The sum of costs, smallest money units."""
+    return {"spent": exact_sum(allocation.cost[users])}
+
+
+MEASURE = Measure(name="spent", title="spent", units={"spent": "money"}, compute=spent)

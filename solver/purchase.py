@@ -1,0 +1,122 @@
+"""What people get for their money: the same purchase for every rule that hands out awards."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+
+from metneed.models.allocation import WHOLE, Allocation, Infeasible, NotApplicable, Outcome, Parts
+from metneed.models.arrays import IntArray, frozen
+from metneed.models.certificate import Certificate
+from metneed.models.problem import Problem
+from metneed.solver.engines.divide import Mix, divide_hull
+from metneed.solver.engines.frontier import frontier_of
+from metneed.solver.engines.serial import best_within
+
+Divide: TypeAlias = Callable[[Problem], IntArray | NotApplicable | Infeasible]
+
+
+def spend(problem: Problem, divide: Divide) -> Outcome:
+    """Awards as a rule divides them, turned into packages.
+
+    With ``leftover = "rounds"`` money that bought nothing returns, is divided by the same rule
+    among the users below their best, who buy anew with what they spent and what they were given;
+    this stops when nothing changes any more.
+
+    Parameters
+    ----------
+    problem
+        Users, menus and money.
+    divide
+        Gives one award a user for a problem, or why it cannot.
+    """
+    awards = divide(problem)
+    if isinstance(awards, NotApplicable | Infeasible):
+        return awards
+    bought = buy(problem, awards)
+    while problem.leftover == "rounds":
+        again = _next_round(problem, divide, bought)
+        if again is None:
+            return bought
+        changed = not np.array_equal(again.met_need, bought.met_need)
+        bought = again
+        if not changed:
+            break
+    return bought
+
+
+def buy(problem: Problem, awards: IntArray) -> Allocation:
+    """The best that each user can buy for the award.
+
+    Best is most met need, then cheaper, then first on the menu. Where part packages are allowed
+    it is the mix of two packages on the user's hull that costs the award, or the whole of the
+    best one. Under ``exactly_one`` an award below the cheapest package buys nothing.
+    """
+    if problem.packages == "whole":
+        picks = best_within(problem.menus, problem.choice, awards)
+        return Allocation.of_picks(problem, picks, award=awards)
+    hulls = frontier_of(problem.menus, problem.choice).hulls
+    return of_mix(problem, divide_hull(hulls, awards), award=awards)
+
+
+def of_mix(
+    problem: Problem,
+    mix: Mix,
+    certificate: Certificate | None = None,
+    award: IntArray | None = None,
+) -> Allocation:
+    """The allocation of part packages that money divided on the hulls stands for."""
+    n = len(problem.users)
+    user = np.tile(np.arange(n), 2)
+    package = np.concatenate([mix.left, mix.right])
+    share = np.concatenate([WHOLE - mix.right_share, mix.right_share])
+    order = np.lexsort((package, user))
+    # Nothing is no part, and a part without a share is none either.
+    order = order[(package[order] >= 0) & (share[order] > 0)]
+    parts = Parts(frozen(user[order]), frozen(package[order]), frozen(share[order]))
+    largest = np.lexsort((parts.package, -parts.share, parts.user))
+    first = largest[np.unique(parts.user[largest], return_index=True)[1]]
+    main, main_share = np.full(n, -1, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    main[parts.user[first]] = parts.package[first]
+    main_share[parts.user[first]] = parts.share[first]
+    return Allocation(
+        package=frozen(main),
+        share=frozen(main_share),
+        cost=mix.cost,
+        met_need=mix.value,
+        certificate=certificate or arithmetic(problem, int(mix.value.sum())),
+        award=None if award is None else frozen(award),
+        parts=parts,
+    )
+
+
+def arithmetic(problem: Problem, value: int) -> Certificate:
+    """The certificate of a rule that maximises nothing."""
+    return Certificate(value=value, scale=10**problem.units.need_decimals)
+
+
+def no_base(problem: Problem, base_cost: int) -> Infeasible:
+    """Why there is no allocation where everyone must have a package: in pounds and people."""
+    units, n = problem.units, int((np.diff(problem.menus.offsets) > 0).sum())
+    short = base_cost - problem.allocable
+    return Infeasible(
+        reason=(
+            f"the cheapest packages of {n:,} users cost {units.show_money(base_cost)}, the money "
+            f"to allocate is {units.show_money(problem.allocable)}: {units.show_money(short)} short"
+        ),
+        shortfall=short,
+        users=n,
+    )
+
+
+def _next_round(problem: Problem, divide: Divide, bought: Allocation) -> Allocation | None:
+    left = problem.allocable - bought.total_cost
+    below = np.flatnonzero(bought.met_need < problem.menus.best_met_need)
+    if left <= 0 or not len(below):
+        return None
+    more = divide(problem.subset(below).replace(allocable=left))
+    if isinstance(more, NotApplicable | Infeasible):
+        return None
+    awards = bought.cost.copy()
+    awards[below] += more
+    return buy(problem, awards)

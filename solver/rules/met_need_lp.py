@@ -1,0 +1,48 @@
+"""The most met need, part packages allowed: the linear programme.
+
+In words: of all ways to spend the money, with part packages allowed (six months of this, six of
+that), one that meets the most need in total. At most one person gets part of two packages; all
+others get a whole one.
+
+Formula: maximise the sum over users u and packages j of met_need[u, j] x[u, j], with the shares
+x[u, j] of a user adding up to at most (or exactly) 1 and the costs to at most the allocable money:
+the linear multiple-choice knapsack problem. Solved on the upper hulls, proved by weak duality.
+
+Source: Sinha and Zoltners 1979, Operations Research 27; Dyer 1984, Mathematical Programming 29.
+
+Ignores: who the met need belongs to.
+"""
+
+from metneed.models.allocation import Outcome
+from metneed.models.certificate import Certificate
+from metneed.models.problem import Problem
+from metneed.solver.engines.frontier import dual_bound, frontier_of, lp_picks
+from metneed.solver.purchase import no_base, of_mix
+from metneed.solver.rule import Options, Rule
+
+
+def choose(problem: Problem, options: Options) -> Outcome:  # noqa: ARG001 - the contract
+    """The optimum of the linear programme, with its proof."""
+    frontier = frontier_of(problem.menus, problem.choice)
+    if frontier.base_cost > problem.allocable:
+        return no_base(problem, frontier.base_cost)
+    mix = lp_picks(frontier, problem.allocable)
+    p, q = frontier.break_at(problem.allocable).multiplier
+    certificate = Certificate(
+        value=int(mix.value.sum()),
+        upper_bound=dual_bound(problem.menus, problem.choice, problem.allocable, p, q) // q,
+        scale=10**problem.units.need_decimals,
+        multipliers={"budget": (p, q)},
+        proof="proved",
+    )
+    return of_mix(problem, mix, certificate)
+
+
+RULE = Rule(
+    name="met_need_lp",
+    title="most met need, part packages allowed",
+    family="package",
+    run=choose,
+    readings=("divisible",),
+    monotone=True,
+)

@@ -1,0 +1,39 @@
+import pytest
+from pydantic import ValidationError
+
+from metneed.models.certificate import Certificate
+
+
+def test_optimal_is_said_only_of_a_proved_value_without_a_gap() -> None:
+    assert Certificate(value=5, upper_bound=5, proof="proved").is_optimal
+    assert not Certificate(value=5, upper_bound=6, proof="proved").is_optimal
+    assert not Certificate(value=5, upper_bound=5, proof="solver's word only").is_optimal
+    assert not Certificate(value=5, proof="proved").is_optimal
+
+
+def test_the_gap_is_what_the_bound_leaves_open() -> None:
+    assert Certificate(value=5, upper_bound=8).gap == 3
+    assert Certificate(value=5).gap is None
+
+
+@pytest.mark.parametrize(
+    ("certificate", "words"),
+    [
+        (Certificate(value=5), "arithmetic"),
+        (Certificate(value=5, upper_bound=5, proof="proved"), "optimal (proved)"),
+        (Certificate(value=5, upper_bound=1505, proof="proved"), "proved, gap 1.5"),
+        (
+            Certificate(value=5, upper_bound=1505, proof="proved", stopped="time limit"),
+            "proved, gap 1.5, time limit",
+        ),
+        (Certificate(value=5, proof="solver's word only"), "solver's word only"),
+        (Certificate(value=5, upper_bound=5, proof="solver's word only"), "solver's word only"),
+    ],
+)
+def test_words_never_claim_more_than_is_proved(certificate: Certificate, words: str) -> None:
+    assert certificate.words() == words
+
+
+def test_a_claim_that_is_not_known_is_refused() -> None:
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        Certificate(value=5, optimal=True)
