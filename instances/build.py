@@ -85,12 +85,15 @@ class Swap:
         Positions of the services in the price list.
     rate
         Units of the new service for a unit of the old, thousandths.
+    parts
+        Percentages of the package that are offered too.
     """
 
     package_id: str
     old: int
     new: int
     rate: int = WHOLE
+    parts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,14 +173,13 @@ def standard_plans(
     full = in_full(tables)
     plans = [] if current is None else [Plan("current", "today's services", current)]
     plans.append(Plan("full", "each need met in full, where it is reached best", full))
-    for percent in PARTS:
-        part = services.to_step(-(-full * percent // 100))
-        plans.append(Plan(f"full_{percent}", f"{percent} % of full, up to the step", part))
+    plans += _parts(services, plans[-1], PARTS)
     basic = in_full(tables, basic_only=True)
     plans.append(Plan("basic", "the basic needs met in full, nothing else", basic))
     for swap in swaps:
         origin = f"full, with {services.ids[swap.new]} for {services.ids[swap.old]}"
         plans.append(Plan(swap.package_id, origin, swapped(full, services, swap)))
+        plans += _parts(services, plans[-1], swap.parts)
     plans += [_alone(tables, int(service)) for service in np.flatnonzero(services.replaces_all)]
     return plans
 
@@ -254,6 +256,18 @@ def build(tables: Tables, plans: Sequence[Plan]) -> Built:
         dominated=_dominated(user, cost, met),
         plans=tuple(plans),
     )
+
+
+def _parts(services: Services, plan: Plan, percents: Sequence[int]) -> list[Plan]:
+    """Parts of a plan, each service up to its step."""
+    return [
+        Plan(
+            f"{plan.package_id}_{percent}",
+            f"{percent} % of {plan.package_id}, up to the step",
+            services.to_step(-(-plan.units * percent // 100)),
+        )
+        for percent in percents
+    ]
 
 
 def _alone(tables: Tables, service: int) -> Plan:

@@ -66,7 +66,7 @@ def check_look_alikes(reading: Reading, heading: str, text: Text) -> None:
     if not pairs:
         return
     others = dict(pairs)
-    first = _first_rows(text)
+    first = text.first_rows()
     same = {code for code, other in pairs if _equivalent(text.values[code], text.values[other])}
 
     def fault(row: int) -> Fault:
@@ -82,6 +82,33 @@ def check_look_alikes(reading: Reading, heading: str, text: Text) -> None:
     reading.cells(heading, np.sort(first[sorted(same)]), fault)
     alike = np.sort(first[sorted(set(others) - same)])
     reading.cells(heading, alike, fault, "warning")
+
+
+def check_known(
+    reading: Reading, heading: str, text: Text, places: IntArray, known: TextArray, where: str
+) -> None:
+    """Add a finding for every row whose identifier is not among the known ones.
+
+    Parameters
+    ----------
+    reading, heading, text
+        The column.
+    places
+        For each of its distinct texts its place among the known ones: -1 unknown, -2 faulty.
+    known
+        The known identifiers.
+    where
+        Name of the file that they stand in.
+    """
+    strangers = np.flatnonzero(places == -1).tolist()
+    if not strangers:
+        return
+    loosely = {_loose(identifier): identifier for identifier in known}
+    faults = {
+        code: _stranger(text.values[code], loosely.get(_loose(text.values[code])), where)
+        for code in strangers
+    }
+    reading.cells(heading, text.rows_of(strangers), lambda row: faults[int(text.codes[row])])
 
 
 def code_points(text: str) -> str:
@@ -113,6 +140,20 @@ def _fault(value: str, identifiers: bool) -> Fault | None:
     if identifiers and value.casefold() in _TOTALS:
         return Fault("totals-row", "looks like a row of totals", "Delete the row")
     return None
+
+
+def _loose(value: str) -> str:
+    return _skeleton(value).replace(" ", "").lstrip("0")
+
+
+def _stranger(value: str, meant: str | None, where: str) -> Fault:
+    problem, remedy = f"{where} has no such user_id", "Add the user there, or delete the row"
+    if meant is not None:
+        problem += f", but has {meant!r}"
+        if not (value.isascii() and meant.isascii()):
+            problem += f" ({code_points(meant)}, here {code_points(value)})"
+        remedy = "Write it the same way in both"
+    return Fault("unknown-user", problem, remedy)
 
 
 def _is_unseen(char: str) -> bool:
@@ -147,10 +188,3 @@ def _look_alike(value: str, other: str, row: int, code: str) -> Fault:
         how = f"to the eye ({code_points(value)}, there {code_points(other)})"
     remedy = "Write it the same way everywhere if it is the same; else give it another name"
     return Fault(code, f"the same as {other!r} in row {row}, {how}", remedy)
-
-
-def _first_rows(text: Text) -> IntArray:
-    first = np.full(len(text.values), -1, dtype=np.int64)
-    known = np.flatnonzero(text.codes >= 0)[::-1]
-    first[text.codes[known]] = known
-    return first

@@ -79,7 +79,7 @@ def check_keys(raw: Mapping[str, object], faults: FileFaults, text: str = "") ->
         fault = Fault("bad-value", "a number with too many digits", "Write a plain number")
         _add(faults, fault, place, "", text)
     for key, value in raw.items():
-        if isinstance(value, bool):
+        if isinstance(value, bool) and key in Scenario.model_fields:
             fault = Fault("bad-value", "not a yes or no", _wanted(key))
             _add(faults, fault, (key,), str(value).lower(), text)
     if not outsize:
@@ -130,6 +130,8 @@ def _parsed(text: str, faults: FileFaults) -> dict[str, Any] | None:
         return tomllib.loads(text, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:
         message = str(error) if not isinstance(error, RecursionError) else "nested too deeply"
+        if "limit" in message:
+            message = "a number with too many digits"
         line = re.search(r"at line ([0-9]+)", message)
         problem = "cannot be read: " + re.sub(r" \(at .*\)", "", message).lower()
         remedy = 'Write each key as  key = value  on its own line, with text in "quotes"'
@@ -145,7 +147,8 @@ def _explain(
     place = tuple(map(str, item["loc"]))
     key = place[0] if place else ""
     message = item["msg"].removeprefix("Value error, ").replace("Input should", "should")
-    if isinstance(raw.get(key), bool):
+    message = message.replace("valid dictionary", "table")
+    if isinstance(raw.get(key), bool) and item["type"] != "extra_forbidden":
         return
     match item["type"]:
         case "missing":

@@ -86,6 +86,13 @@ class Text:
         """The column as text, which it is."""
         return self
 
+    def first_rows(self) -> IntArray:
+        """For each of the distinct texts the first row that holds it."""
+        first = np.full(len(self.values), -1, dtype=np.int64)
+        held = np.flatnonzero(self.codes >= 0)[::-1]
+        first[self.codes[held]] = held
+        return first
+
     def rows_of(self, chosen: npt.ArrayLike) -> IntArray:
         """The rows that hold one of the distinct texts at these positions."""
         wanted = np.zeros(len(self.values) + 1, dtype=np.bool_)

@@ -9,6 +9,7 @@ from metneed.models.arrays import IntArray, frozen, picked
 from metneed.models.certificate import Certificate
 from metneed.models.errors import BrokenAllocationError
 from metneed.models.problem import Problem
+from metneed.models.sums import exact_sum
 
 WHOLE = 10**9
 """Shares of packages are integer billionths."""
@@ -80,19 +81,19 @@ class Allocation:
             cost=frozen(picked(menus.cost, picks)),
             met_need=frozen(met_need),
             certificate=certificate
-            or Certificate(value=int(met_need.sum()), scale=10**problem.units.need_decimals),
+            or Certificate(value=exact_sum(met_need), scale=10**problem.units.need_decimals),
             award=None if award is None else frozen(award),
         )
 
     @property
     def total_cost(self) -> int:
         """What the allocation spends, smallest money units."""
-        return int(self.cost.sum())
+        return exact_sum(self.cost)
 
     @property
     def total_met_need(self) -> int:
         """The met need of all users together, smallest need units."""
-        return int(self.met_need.sum())
+        return exact_sum(self.met_need)
 
     def check(self, problem: Problem) -> None:
         """Recompute everything that the problem implies, in integers.
@@ -115,13 +116,23 @@ class Allocation:
         else:
             self._check_parts(problem, self.parts)
         _claim(self.total_cost <= problem.allocable, "more is spent than is allocable")
-        if self.award is not None:
+        if self.award is None:
+            self._check_choice(problem)
+        else:
             _claim(len(self.award) == n, "award has not one row a user")
             _claim(bool((self.award >= 0).all()), "an award is negative")
             _claim(int(self.award.sum()) <= problem.allocable, "awards exceed what is allocable")
             _claim(bool((self.cost <= self.award).all()), "a user costs more than the award")
         bound = self.certificate.upper_bound
         _claim(bound is None or bound >= self.certificate.value, "the bound is below the value")
+
+    def _check_choice(self, problem: Problem) -> None:
+        """Package rules must give everyone with a menu exactly one package where that is due."""
+        if problem.choice == "at_most_one":
+            return
+        due = np.diff(problem.menus.offsets) > 0
+        given = self.share if self.parts is None else _total_shares(len(due), self.parts)
+        _claim(bool((given[due] == WHOLE).all()), "a user has not exactly one package")
 
     def _check_previous(self, problem: Problem) -> None:
         previous = problem.previous
@@ -150,9 +161,15 @@ class Allocation:
         own = (parts.package >= first) & (parts.package < end)
         _claim(bool(own.all()), "a part is not on the user's menu")
         _claim(bool((parts.share > 0).all()), "a part has no share")
-        total = np.zeros(n, dtype=np.int64)
-        np.add.at(total, parts.user, parts.share)
+        ahead = np.lexsort((parts.package, parts.user))
+        _claim(bool((ahead == np.arange(len(ahead))).all()), "the parts are not in order")
+        total = _total_shares(n, parts)
         _claim(bool((total <= WHOLE).all()), "the parts of a user exceed one package")
+        largest = np.zeros(n, dtype=np.int64)
+        np.maximum.at(largest, parts.user, parts.share)
+        named = np.isin(np.arange(n), parts.user[parts.package == self.package[parts.user]])
+        _claim(bool((self.share == largest).all()), "a share is not that of the largest part")
+        _claim(bool((named | (largest == 0)).all()), "a package is not that of the largest part")
         mixed_cost, mixed_need = np.zeros(n), np.zeros(n)
         np.add.at(mixed_cost, parts.user, menus.cost[parts.package] * (parts.share / WHOLE))
         np.add.at(mixed_need, parts.user, menus.met_need[parts.package] * (parts.share / WHOLE))
@@ -194,6 +211,12 @@ Outcome: TypeAlias = Allocation | Infeasible | NotApplicable
 def _claim(holds: bool, otherwise: str) -> None:
     if not holds:
         raise BrokenAllocationError(otherwise)
+
+
+def _total_shares(users: int, parts: Parts) -> IntArray:
+    total = np.zeros(users, dtype=np.int64)
+    np.add.at(total, parts.user, parts.share)
+    return total
 
 
 def _dearest(problem: Problem) -> int:

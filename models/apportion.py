@@ -34,7 +34,7 @@ def largest_remainder(total: int, weights: IntArray) -> IntArray:
     each, rest = divmod(int(total), whole)
     # total = each * whole + rest, so only rest * weight can pass 63 bits.
     exact = weights if rest * int(weights.max()) < _INT64 else weights.astype(object)
-    more, remainder = np.divmod(exact * rest, whole)
+    more, remainder = exact * rest // whole, exact * rest % whole
     parts: IntArray = weights * each + more.astype(np.int64)
     missing = int(total) - int(parts.sum())
     if missing:

@@ -118,7 +118,7 @@ class Scenario(BaseModel):
     @property
     def held_back(self) -> int:
         """Top slice (rounded down) and overheads, smallest money units."""
-        return int(self.total_budget * self.top_slice) + self._for_period(self.overheads)
+        return int(self.total_budget * Fraction(self.top_slice)) + self._for_period(self.overheads)
 
     @property
     def allocable(self) -> int:

@@ -94,6 +94,7 @@ def test_what_is_built_runs_without_links_and_adds_no_other_name(
     setuptools = pytest.importorskip("setuptools", reason="setuptools is not installed here")
     monkeypatch.chdir(ROOT)
     description = {
+        "script_name": "setup.py",
         "name": "metneed",
         "packages": setup["packages"],
         "package_dir": setup["package-dir"],

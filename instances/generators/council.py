@@ -4,6 +4,7 @@ Menus come from `metneed.instances.build`, as those of a real council's tables d
 published and what is invented stands beside each figure in the bundled tables.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,19 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
-from metneed.instances.build import Built, Services, Swap, Tables, build, standard_plans
+from metneed.instances.build import (
+    Built,
+    Plan,
+    Services,
+    Swap,
+    Tables,
+    build,
+    standard_plans,
+)
 from metneed.instances.generators.bundled import bundled
 from metneed.instances.generators.council_figures import Figures, england
 from metneed.instances.generators.council_people import People, draw_people
-from metneed.instances.generators.council_profile import CLIENT_GROUPS, Profile, profile
+from metneed.instances.generators.council_profile import CARE_HOMES, CLIENT_GROUPS, Profile, profile
 from metneed.instances.generators.council_today import todays_units
 from metneed.instances.generators.family import (
     Column,
@@ -26,7 +35,7 @@ from metneed.instances.generators.family import (
     identifiers,
 )
 from metneed.instances.generators.published import council_figures
-from metneed.instances.met_need import met_need
+from metneed.instances.met_need import met_need, stated_need
 from metneed.models.arrays import BoolArray, IntArray, TextArray
 from metneed.models.errors import OptionError
 from metneed.models.random_stream import RandomStream
@@ -36,6 +45,9 @@ DEMO_USERS, DEMO_SEED = 2000, 2014
 BANDS = ((15_000, "1 low"), (25_000, "2 moderate"), (35_000, "3 high"), (None, "4 very high"))
 """Bands of need: below so many thousandths of a point."""
 
+CARE_HOME_NEED = 25_000
+"""Care homes are offered from so many thousandths of a point on."""
+
 CLOSED = "closed"
 """Today's package of people whose service is not offered any more."""
 
@@ -44,7 +56,7 @@ class CouncilOptions(Options):
     """Money, newcomers, and whose unit costs and clients are used."""
 
     budget_share: Decimal = Field(
-        default=Decimal("0.8"),
+        default=Decimal("0.9"),
         ge=0,
         le=10,
         description="budget as a share of what today's packages cost together",
@@ -99,7 +111,7 @@ def make(users: int | None, seed: int, options: CouncilOptions) -> Generated:
     stream = RandomStream.of(seed, "council closed services")
     closed = stream.chance(int(options.off_menu * 1000), len(people))
     offered = np.where(closed[:, None], 0, today)
-    built = build(tables, standard_plans(tables, current=offered, swaps=_swaps(assessed)))
+    built = build(tables, _plans(assessed, tables, offered))
     ids = identifiers("C", len(people))
     previous = _previous(ids, tables, today, closed)
     budget = int(int(previous["cost"].sum()) * options.budget_share)
@@ -135,9 +147,18 @@ def _figures(options: CouncilOptions) -> Figures:
     return council_figures(options.unit_costs, options.clients, options.council)
 
 
-def _swaps(assessed: Profile) -> list[Swap]:
+def _plans(assessed: Profile, tables: Tables, today: IntArray) -> list[Plan]:
+    """The usual plans, direct payments for home care among them; care homes for high needs."""
     old, new = (assessed.services.index(name) for name in ("home_care", "direct_payment"))
-    return [Swap("direct_payment", old, new)]
+    swap = Swap("direct_payment", old, new, parts=(75, 50))
+    need, _ = stated_need(tables.needs, assessed.reckoner)
+    high = (need >= CARE_HOME_NEED)[:, None]
+    return [
+        replace(plan, units=np.where(high, plan.units, 0))
+        if plan.package_id in CARE_HOMES
+        else plan
+        for plan in standard_plans(tables, current=today, swaps=[swap])
+    ]
 
 
 def _users(ids: TextArray, people: People, built: Built) -> Table:

@@ -106,8 +106,7 @@ def england() -> Figures:
             for row in bundled("unit_costs")
         },
         clients={
-            (row["client_group"], row["service"]): int(row["clients"])
-            for row in bundled("clients")
+            (row["client_group"], row["service"]): int(row["clients"]) for row in bundled("clients")
         },
         own_provision=assumption("own_provision"),
     )

@@ -112,7 +112,9 @@ def _severities(profile: Profile, group: IntArray, service: IntArray, seed: int)
     severe needs come together in one person.
     """
     frailty = np.zeros(len(group), dtype=np.int64)
-    weights = {row["service"]: list(map(int, list(row.values())[1:5])) for row in bundled("frailty")}
+    weights = {
+        row["service"]: list(map(int, list(row.values())[1:5])) for row in bundled("frailty")
+    }
     for position, name in enumerate(MAIN_SERVICES):
         rows = np.flatnonzero(service == position)
         frailty[rows] = _stream(seed, f"frailty {name}").choices(weights[name], len(rows))

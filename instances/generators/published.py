@@ -1,1 +1,2 @@
-def council_figures(*a): raise NotImplementedError
+def council_figures(*a):
+    raise NotImplementedError

@@ -1,5 +1,6 @@
 """``metneed frontier``: what each budget buys, and the value of the last pound."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ from metneed.cli.common import (
     load,
     out_option,
 )
-from metneed.cli.screen import figure_text, header, table
+from metneed.cli.screen import header, table
 from metneed.models.errors import MissingExtraError
 
 
@@ -54,14 +55,16 @@ def command(
         | ({problem.allocable} if least <= problem.allocable <= most else set())
     )
     need = int(read.users.need.sum())
-    last = [curve.marginal(budget)[1] for budget in budgets]
+    slopes = [curve.marginal(budget)[1] for budget in budgets]
+    # Need per pound, from smallest units of need per smallest unit of money.
+    per_pound = Fraction(10) ** (units.money_decimals - units.need_decimals)
     values = [curve.value_at(budget) for budget in budgets]
     columns: dict[str, list[object]] = {
         "budget": [units.money(b) for b in budgets],
         "met_need": [units.need(v) for v in values],
         "share_of_need": [f"{v / need:.6f}" if need else "" for v in values],
         "value_of_next_pound": [
-            "" if s is None else figure_text(float(s), "need per money", units) for s in last
+            "" if slope is None else f"{float(slope * per_pound):.4f}" for slope in slopes
         ],
     }
     if out is not None:

@@ -2,6 +2,7 @@
 
 import inspect
 import sys
+from typing import Literal, get_args, get_origin
 
 import click
 
@@ -11,6 +12,7 @@ from metneed.solver.rule import Rule
 from metneed.solver.rules import rule as rule_named
 from metneed.solver.rules import rules
 
+NUMBERS: dict[object, str] = {int: "a whole number", float: "a number", bool: "true or false"}
 HAND_OUT = {"money": "hands out money", "package": "chooses packages"}
 
 
@@ -43,12 +45,19 @@ def describe(rule: Rule) -> dict[str, object]:
             key: {
                 "help": field.description,
                 "default": None if field.is_required() else field.get_default(),
-                "type": str(field.annotation).replace("typing.", ""),
+                "type": kind(field.annotation),
             }
             for key, field in rule.options.model_fields.items()
         },
         "explanation": documentation(rule),
     }
+
+
+def kind(annotation: object) -> str:
+    """What an option takes, in words."""
+    if get_origin(annotation) is Literal:
+        return "one of " + ", ".join(map(str, get_args(annotation)))
+    return NUMBERS.get(annotation, str(annotation))
 
 
 def documentation(rule: Rule) -> str:
@@ -63,6 +72,7 @@ def explanation(rule: Rule) -> str:
     if rule.needs:
         lines.append(f"Needs: {', '.join(rule.needs)}.")
     for key, field in rule.options.model_fields.items():
-        kind = str(field.annotation).replace("typing.", "")
-        lines.append(f"Option {key} ({kind}, default {field.get_default()}): {field.description}.")
+        default = field.get_default()
+        lines.append(f"--option {key}=...  {field.description}.")
+        lines.append(f"    {kind(field.annotation)}; default {default}")
     return "\n".join(lines)

@@ -71,9 +71,6 @@ def figure_text(value: Number, unit: Unit, units: Units) -> str:
     """One figure for a screen."""
     if value is None:
         return "not known"
-    if unit == "need per money":
-        # Value per pound, from thousandths per penny: only the decimals differ.
-        value *= 10 ** (units.money_decimals - units.need_decimals)
     return FORMATS[unit](value, units)
 
 

@@ -21,8 +21,13 @@ from metneed.cli.common import (
 )
 from metneed.cli.screen import header
 from metneed.models.allocation import Allocation, Outcome
+from metneed.models.errors import OptionError
 from metneed.models.instance import Instance
 from metneed.models.problem import Problem
+
+
+PROGRAMMES = ("met_need_lp", "met_need_whole")
+"""Rules that are a linear programme."""
 
 
 @click.command("solve")
@@ -55,6 +60,8 @@ def command(
     from metneed.solver.solve import bind, run  # noqa: PLC0415
 
     rule = rule_named(rule_name)
+    if write_lp is not None and rule_name not in PROGRAMMES:
+        raise OptionError(f"--write-lp goes with --rule {' or '.join(PROGRAMMES)}, not {rule_name}")
     read = load(instance, encoding, as_json=as_json)
     problem = Problem.of(read, settings(solver, time_limit, write_lp))
     options = bind(rule, {**read.scenario.rules.get(rule_name, {}), **parse_options(pairs)})

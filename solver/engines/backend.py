@@ -1,8 +1,8 @@
 """The backend: an outside solver in a child process that can be killed at any time.
 
-The parent packs a PuLP problem into arrays and sends them through a pipe; the child, started as
-``python -m metneed.solver.engines.backend``, builds the same problem, solves it and sends its answer
-back. Nothing that is answered is believed here: whoever asks checks it in integers.
+The parent packs a PuLP problem into arrays and sends them through a pipe. The child, started as
+``python -m metneed.solver.engines.backend``, builds the same problem, solves it and sends back its
+answer. Nothing that is answered is believed here: whoever asks checks it in integers.
 """
 
 import inspect
@@ -88,12 +88,14 @@ def ask(problem: pulp.LpProblem, solver: str = "HiGHS", time_limit: float = 60.0
     patience = time_limit + GRACE + GRACE_PER_COEFFICIENT * coefficients
     setup = {"solver": solver, "time_limit": time_limit, "parent": os.getpid()}
     # Some solvers leave files behind when they are killed; they go with the folder.
-    with tempfile.TemporaryDirectory(prefix="metneed-", ignore_cleanup_errors=True) as folder:
-        with _child(folder) as child:
-            try:
-                output, messages = child.communicate(_bytes(request, setup), timeout=patience)
-            except subprocess.TimeoutExpired:
-                return Answer(None, {}, "killed", "time limit")
+    with (
+        tempfile.TemporaryDirectory(prefix="metneed-", ignore_cleanup_errors=True) as folder,
+        _child(folder) as child,
+    ):
+        try:
+            output, messages = child.communicate(_bytes(request, setup), timeout=patience)
+        except subprocess.TimeoutExpired:
+            return Answer(None, {}, "killed", "time limit")
     if child.returncode != 0 or not output:
         last = (messages.decode(errors="replace").strip().splitlines() or ["no message"])[-1]
         raise SolverError(f"the solver {solver} ended with code {child.returncode}: {last}")

@@ -8,8 +8,8 @@ taken as a proof.
 """
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from metneed.models.menus import Menus
 from metneed.models.scenario import Choice
 from metneed.models.settings import Settings
 from metneed.models.sums import exact_sum
-from metneed.solver.engines.core import Changes, Found, Goal, changes_within, search
+from metneed.solver.engines.core import Changes, Goal, changes_within, search
 from metneed.solver.engines.frontier import Break, Frontier, frontier_of
 from metneed.solver.engines.lattice import Lattice
 from metneed.solver.engines.rounding import fill, improve
@@ -104,7 +104,7 @@ def whole_optimum(
     if missing := frontier.shortfall(budget):
         return Shortfall(missing)
     if settings.write_lp is not None:
-        _write_lp(menus, choice, budget, settings)
+        _write_lp(menus, choice, budget, settings.write_lp)
     end = frontier.break_at(budget)
     optimum = _Optimum(menus, choice, frontier, end, settings)
     # With every step taken everyone has the greatest value, at the least cost it is to be had for.
@@ -220,9 +220,21 @@ class _Optimum:
         # PuLP takes a while to import, and nearly every optimum is proved without it.
         from metneed.solver.engines.program import solve_program, whole_picks  # noqa: PLC0415
 
-        core, packages = self._core_menus()
-        spent = exact_sum(picked(self.menus.cost, self.base[core.users]))
-        return False
+        changes = self._changes(replace(self._goal(), least_cost=False))
+        menus, package = _core_menus(self.menus, self.base, changes)
+        spent = exact_sum(picked(self.menus.cost, self.base[changes.user]))
+        settings = self.settings.model_copy(update={"write_lp": None})
+        try:
+            answer = solve_program(
+                menus, "exactly_one", spent + self.end.room, settings, divisible=False
+            )
+        except SolverError:
+            return False  # the search ended at a limit of our own, which is what is reported
+        self.stopped = answer.stopped
+        chosen = whole_picks(menus, answer)
+        if chosen is None or (chosen < 0).any():
+            return False
+        return self._offer(self._with((changes.user, package[chosen])))
 
     def whole(self, closed: bool) -> Whole:
         """The best solution known, with what is proved of it."""
@@ -239,3 +251,16 @@ class _Optimum:
             stopped="finished" if closed else self.stopped,
             core=self.core,
         )
+
+
+def _core_menus(menus: Menus, base: IntArray, changes: Changes) -> tuple[Menus, IntArray]:
+    """The pick and the changes of each core user as menus, and their positions in all menus."""
+    package = np.insert(changes.package, changes.offsets[:-1], base[changes.user])
+    offsets = changes.offsets + np.arange(len(changes.offsets))
+    return Menus.of(offsets, picked(menus.cost, package), picked(menus.value, package)), package
+
+
+def _write_lp(menus: Menus, choice: Choice, budget: int, path: Path) -> None:
+    from metneed.solver.engines.program import formulate, write_lp  # noqa: PLC0415 - as above
+
+    write_lp(formulate(menus, choice, budget, divisible=False), path)

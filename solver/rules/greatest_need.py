@@ -1,8 +1,8 @@
 """Those in greatest need first.
 
-In words: people are served in the order of their assessed points (or of their need in pounds of
-met need), the greatest first. Each takes the best package that the money still left pays for, or
-the full one and otherwise nothing, until there is no money left.
+In words: people are served in the order of their assessed points (or of their stated need), the
+greatest first. Each takes the best package that the money still left pays for, or the full one and
+otherwise nothing, until there is no money left.
 
 Formula: users by falling points, equal ones by identifier; each takes the package of most met need
 within the money left, then cheaper, then first on the menu.

@@ -13,6 +13,8 @@ Source: Sinha and Zoltners 1979, Operations Research 27; Dyer 1984, Mathematical
 Ignores: who the met need belongs to.
 """
 
+from pathlib import Path
+
 from metneed.models.allocation import Outcome
 from metneed.models.certificate import Certificate
 from metneed.models.problem import Problem
@@ -23,6 +25,8 @@ from metneed.solver.rule import Options, Rule
 
 def choose(problem: Problem, options: Options) -> Outcome:  # noqa: ARG001 - the contract
     """The optimum of the linear programme, with its proof."""
+    if problem.settings.write_lp is not None:
+        _write_programme(problem, problem.settings.write_lp)
     frontier = frontier_of(problem.menus, problem.choice)
     if frontier.base_cost > problem.allocable:
         return no_base(problem, frontier.base_cost)
@@ -36,6 +40,14 @@ def choose(problem: Problem, options: Options) -> Outcome:  # noqa: ARG001 - the
         proof="proved",
     )
     return of_mix(problem, mix, certificate)
+
+
+def _write_programme(problem: Problem, path: Path) -> None:
+    # PuLP takes a while to import, and nothing else here needs it.
+    from metneed.solver.engines.program import formulate, write_lp  # noqa: PLC0415
+
+    programme = formulate(problem.menus, problem.choice, problem.allocable, divisible=True)
+    write_lp(programme, path)
 
 
 RULE = Rule(

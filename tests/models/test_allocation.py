@@ -103,7 +103,23 @@ def test_no_parts_at_all_are_accepted(divisible: Problem, mixed: Allocation) -> 
     nothing = np.zeros(3, dtype=np.int64)
     none = np.array([], dtype=np.int64)
 
-    replace(mixed, cost=nothing, met_need=nothing, parts=Parts(none, none, none)).check(divisible)
+    replace(
+        mixed,
+        package=nothing - 1,
+        share=nothing,
+        cost=nothing,
+        met_need=nothing,
+        parts=Parts(none, none, none),
+    ).check(divisible)
+
+
+def test_a_package_rule_must_give_everyone_one_package_where_that_is_due(
+    problem: Problem, divisible: Problem, whole: Allocation, mixed: Allocation
+) -> None:
+    with pytest.raises(BrokenAllocationError, match="a user has not exactly one package"):
+        replace(whole, award=None).check(problem.replace(choice="exactly_one"))
+    with pytest.raises(BrokenAllocationError, match="a user has not exactly one package"):
+        mixed.check(divisible.replace(choice="exactly_one"))
 
 
 BROKEN_WHOLE: dict[str, Change] = {
@@ -163,6 +179,11 @@ BROKEN_MIX: dict[str, Change] = {
     "the parts of a user exceed one package": lambda a: replace(
         a, parts=Parts(a.parts.user, a.parts.package, but(a.parts.share, 1, WHOLE // 2 + 1))
     ),
+    "the parts are not in order": lambda a: replace(
+        a, parts=Parts(a.parts.user, but(but(a.parts.package, 0, 1), 1, 0), a.parts.share)
+    ),
+    "a share is not that of the largest part": lambda a: replace(a, share=but(a.share, 2, WHOLE)),
+    "a package is not that of the largest part": lambda a: replace(a, package=but(a.package, 2, 6)),
     "a cost is not its parts'": lambda a: replace(a, cost=but(a.cost, 0, 303)),
     "a need is not its parts'": lambda a: replace(a, met_need=but(a.met_need, 2, 2_253)),
 }

@@ -1,0 +1,102 @@
+"""Measuring: seconds of a call, and seconds and memory of a process of its own."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+GIB = 2**30
+
+
+class RunError(RuntimeError):
+    """A process that was to be measured failed; the message says how."""
+
+
+def seconds(call: Callable[[], object], repeats: int = 1) -> float:
+    """The median time of a call in seconds of the clock on the wall."""
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def in_child(function: Callable[..., Any], **arguments: object) -> tuple[Any, float]:
+    """What a function of a module gives in a Python process of its own, and its peak memory.
+
+    Parameters
+    ----------
+    function
+        Can be imported by its name; takes and gives what JSON holds.
+    arguments
+        Its arguments.
+
+    Returns
+    -------
+    tuple
+        The result, and the peak in GiB of all memory the process held, imports included.
+
+    Raises
+    ------
+    RunError
+        Where the process failed; what it said is on stderr.
+    """
+    name = f"{function.__module__}:{function.__name__}"
+    command = [sys.executable, "-m", "benchmarks.child", name, json.dumps(arguments)]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=False)
+    if done.returncode != 0:
+        raise RunError(f"{name} ended with code {done.returncode}")
+    answer = json.loads(done.stdout.splitlines()[-1])
+    return answer["result"], answer["peak"] / GIB
+
+
+def metneed(*arguments: object) -> float:
+    """The time of a metneed command from start to end, in seconds.
+
+    Raises
+    ------
+    RunError
+        Where the command ends with another code than 0, with the last of what it printed.
+    """
+    return command([sys.executable, "-m", "metneed", *map(str, arguments)])
+
+
+def command(arguments: Sequence[str]) -> float:
+    """The time of any command from start to end, in seconds."""
+    start = time.perf_counter()
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    taken = time.perf_counter() - start
+    if done.returncode != 0:
+        said = (done.stderr or done.stdout).strip().splitlines()[-5:]
+        raise RunError(f"code {done.returncode} from {' '.join(arguments[1:])}: {' / '.join(said)}")
+    return taken
+
+
+def peak_memory() -> int:
+    """Bytes that this process held at most so far.
+
+    The figure of `getrusage` outlives the start of a new program, and so counts what the parent
+    held when it started this one; the kernel's own high-water mark of this program does not.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text(encoding="utf-8").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    import resource  # noqa: PLC0415 - not on Windows
+
+    # macOS counts bytes, the others KiB.
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def load() -> float:
+    """How many processes were running on average in the last minute: what disturbs times."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")

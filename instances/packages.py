@@ -1,0 +1,54 @@
+"""The table of packages: the menu of each user, one row a package."""
+
+import numpy as np
+
+from metneed.instances.headings import check_headings
+from metneed.instances.identifiers import check_ids, check_look_alikes
+from metneed.instances.menu_rows import MenuRows, sorted_names
+from metneed.instances.reading import Reading
+from metneed.instances.users import UserRows
+
+
+def read_packages(reading: Reading, users: UserRows | None) -> MenuRows | None:
+    """The packages of a table, or None where they cannot be told apart or have no users.
+
+    Every cell is looked at in any case: without users, only what the table itself can show.
+    """
+    check_headings(reading)
+    cost, met_need = reading.numbers("cost"), reading.numbers("met_need")
+    basic = reading.numbers("basic_met_need")
+    check_other_payers(reading)
+    checked = check_ids(reading, "package_id")
+    if checked is None:
+        package = None
+    else:
+        package, usable = checked
+        check_look_alikes(reading, "package_id", package)
+    if users is None:
+        check_ids(reading, "user_id")
+        return None
+    user = users.find(reading)
+    if user is None or package is None or cost is None or met_need is None:
+        return None
+    place, names = sorted_names(package.codes, package.values, usable)
+    kept = np.flatnonzero((user >= 0) & (place >= 0))
+    good = cost[1] & met_need[1] & (True if basic is None else basic[1])
+    rows = MenuRows(
+        reading,
+        np.arange(len(user)),
+        user,
+        place,
+        names,
+        cost[0],
+        met_need[0],
+        None if basic is None else basic[0],
+        good,
+    )
+    return rows if len(kept) == len(user) else rows.taken(kept)
+
+
+def check_other_payers(reading: Reading) -> None:
+    """Findings for amounts of other payers: they are checked, and no rule spends them."""
+    for heading in reading.table.columns:
+        if heading.startswith("paid_"):
+            reading.numbers(heading)

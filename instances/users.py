@@ -1,0 +1,155 @@
+"""The table of users: who they are, and what is known of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from metneed.instances.faults import Fault
+from metneed.instances.groups import read_groups
+from metneed.instances.headings import check_headings
+from metneed.instances.identifiers import check_ids, check_known, check_look_alikes
+from metneed.instances.reading import Reading
+from metneed.instances.tables import Text
+from metneed.models.arrays import BoolArray, IntArray, TextArray
+from metneed.models.instance import Labels
+
+
+@dataclass(frozen=True, eq=False)
+class UserRows:
+    """Users in code-point order of their identifiers, as far as the table could be read.
+
+    Parameters
+    ----------
+    reading
+        The table.
+    ids
+        Identifiers.
+    rows
+        Row of each user in the table.
+    numbers
+        Standard columns of numbers, smallest units, and which of them are good.
+    groups
+        Columns to report by.
+    """
+
+    reading: Reading
+    ids: TextArray
+    rows: IntArray
+    numbers: Mapping[str, tuple[IntArray, BoolArray]]
+    groups: Mapping[str, Labels]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def column(self, name: str) -> IntArray | None:
+        """A standard column of numbers, or None."""
+        return self.numbers[name][0] if name in self.numbers else None
+
+    def places(self, values: TextArray, usable: BoolArray) -> IntArray:
+        """Where each identifier stands among the users: -1 unknown, -2 not usable at all."""
+        places = pd.Index(self.ids, dtype=object).get_indexer(pd.Index(values, dtype=object))
+        return np.where(usable, places, -2)
+
+    def find(self, reading: Reading) -> IntArray | None:
+        """The user of each row of another table, -1 for none; None where it has no user_id.
+
+        Rows with no usable identifier, or one that is not among the users, are findings; where
+        rows of the users' own table are lost, strangers are not.
+        """
+        checked = check_ids(reading, "user_id")
+        if checked is None:
+            return None
+        text, usable = checked
+        places = self.places(text.values, usable)
+        if self.reading.table.complete:
+            check_known(reading, "user_id", text, places, self.ids, self.reading.table.file)
+        return np.append(np.maximum(places, -1), -1)[text.codes]
+
+
+def read_users(reading: Reading, asked: tuple[str, ...] | None) -> UserRows | None:
+    """The users of a table, or None where it has no identifiers.
+
+    Parameters
+    ----------
+    reading
+        The table.
+    asked
+        The columns that the scenario wants reported by, or None.
+    """
+    check_headings(reading, exempt=asked or ())
+    checked = check_ids(reading, "user_id")
+    if checked is None:
+        return None
+    text, usable = checked
+    check_look_alikes(reading, "user_id", text)
+    rows = _one_row_each(reading, text)
+    chosen = np.flatnonzero(usable)
+    values = text.values[chosen].tolist()
+    order = np.array(sorted(range(len(values)), key=values.__getitem__), dtype=np.int64)
+    rows = rows[chosen][order]
+    users = UserRows(
+        reading=reading,
+        ids=text.values[chosen][order],
+        rows=rows,
+        numbers=_numbers(reading, rows),
+        groups=read_groups(reading, rows, asked),
+    )
+    _check_points(users)
+    _check_basic(users)
+    return users
+
+
+def _one_row_each(reading: Reading, text: Text) -> IntArray:
+    """The first row of each identifier; further rows are findings."""
+    first = text.first_rows()
+    again = np.ones(len(text), dtype=np.bool_)
+    again[first] = False
+    rows = np.flatnonzero(again & (text.codes >= 0))
+
+    def fault(row: int) -> Fault:
+        earlier = reading.table.rows[first[text.codes[row]]]
+        problem = f"the same user_id as in row {earlier}"
+        return Fault("duplicate-user", problem, "Keep one row a user")
+
+    reading.cells("user_id", rows[text.values[text.codes[rows]] != ""], fault)
+    return first
+
+
+def _numbers(reading: Reading, rows: IntArray) -> dict[str, tuple[IntArray, BoolArray]]:
+    columns = {}
+    for field in reading.schema.fields:
+        if field.kind not in {"id", "text"}:
+            read = reading.numbers(field.name)
+            if read is not None:
+                columns[field.name] = (read[0][rows], read[1][rows])
+    return columns
+
+
+def _check_points(users: UserRows) -> None:
+    if "points" not in users.numbers:
+        problem = "the column is missing: rules that divide money by points do not apply"
+        fault = Fault("no-points", problem, "Add the column if points are known")
+        users.reading.about(fault, "points", severity="warning")
+        return
+    points, good = users.numbers["points"]
+    if len(points) and good.all() and not points.any():
+        problem = "everyone has 0 points: money cannot be divided by them"
+        fault = Fault("zero-points", problem, "Give points, or leave the column out")
+        users.reading.about(fault, "points", severity="warning")
+
+
+def _check_basic(users: UserRows) -> None:
+    if "need" not in users.numbers or "basic_need" not in users.numbers:
+        return
+    (need, need_good), (basic, basic_good) = users.numbers["need"], users.numbers["basic_need"]
+    above = np.sort(users.rows[need_good & basic_good & (basic > need)])
+
+    def fault(row: int) -> Fault:
+        column = users.reading.column("need")
+        stated = column.shown(row) if column is not None else ""  # type: ignore[union-attr]
+        problem = f"more than the need of {stated}"
+        return Fault("basic-above-need", problem, "Basic need is a part of need")
+
+    users.reading.cells("basic_need", above, fault)
