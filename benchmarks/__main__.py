@@ -23,7 +23,9 @@ from benchmarks.run import run
     help="small only shows that the cases work, and writes nothing.",
 )
 @click.option("--list", "only_list", is_flag=True, help="List the cases.")
-@click.option("--page", "only_page", is_flag=True, help="Write the page from the results there are.")
+@click.option(
+    "--page", "only_page", is_flag=True, help="Write the page from the results there are."
+)
 def main(names: tuple[str, ...], size: SizeName, only_list: bool, only_page: bool) -> None:
     """Run the cases NAMES, default all; at full size write the results and docs/benchmarks.md."""
     known = cases()

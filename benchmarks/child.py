@@ -1,4 +1,4 @@
-"""The process in which one function is measured: ``python -m benchmarks.child MODULE:NAME JSON``."""
+"""The process in which one function is measured: ``benchmarks.child MODULE:NAME JSON``."""
 
 import importlib
 import json

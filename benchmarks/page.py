@@ -11,7 +11,7 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 _HEAD = """# Benchmarks
 
 How fast metneed is, and where it falls short of what it is meant to reach.
-This page is made by `make bench` from the records in `benchmarks/results`; nobody writes in it by hand.
+This page is made by `make bench` from the records in `benchmarks/results`, never by hand.
 What is counted and how is in [the protocol](../benchmarks/protocol.md).
 Times are of the clock on the wall, in seconds, on the machine named below each table.
 Ratios are taken within one run on one machine, so they say more than times.

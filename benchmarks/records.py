@@ -1,7 +1,7 @@
 """Records: what one run of a case gave, with the machine and versions it was measured on."""
 
 import csv
-import datetime
+import datetime as dt
 import os
 import platform
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from benchmarks.measure import GIB, load
+from benchmarks.measure import GIB
 from benchmarks.registry import Case, Figure, Figures, SizeName
 
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -78,7 +78,7 @@ def record_of(case: Case, size: SizeName, load: float, seconds: float, figures: 
         size=size,
         users=chosen.users,
         repeats=chosen.repeats,
-        date=datetime.datetime.now(datetime.UTC).date().isoformat(),
+        date=dt.datetime.now(dt.UTC).date().isoformat(),
         machine=machine(),
         load=round(load, 2),
         versions=versions(),
@@ -157,7 +157,9 @@ def _rows(record: Record) -> Sequence[tuple[object, ...]]:
     rows = []
     for name, figure in record.figures.items():
         target = stated.get(name)
-        words, met = ("", "") if target is None else (f"{target.bound} {target.value:g}", target.met)
+        words, met = (
+            ("", "") if target is None else (f"{target.bound} {target.value:g}", target.met)
+        )
         rows.append((record.case, record.users, name, figure.value, figure.unit, words, met))
     return rows
 
@@ -174,17 +176,3 @@ def _processor() -> str:
 def _short(value: float) -> float:
     return float(f"{value:.6g}")
 
-
-__all__ = [
-    "JSON_LINES",
-    "TABLE",
-    "Record",
-    "StatedTarget",
-    "load",
-    "machine",
-    "number",
-    "read_records",
-    "record_of",
-    "versions",
-    "write_records",
-]

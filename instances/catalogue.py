@@ -10,7 +10,7 @@ from metneed.instances.identifiers import check_ids, check_look_alikes
 from metneed.instances.matching import matches
 from metneed.instances.menu_rows import MenuRows, sorted_names
 from metneed.instances.packages import check_other_payers
-from metneed.instances.reading import Reading
+from metneed.instances.reading import Numbers, Reading
 from metneed.instances.schemas import SHARE_DECIMALS
 from metneed.instances.users import UserRows
 from metneed.models.arrays import BoolArray, IntArray
@@ -57,15 +57,15 @@ def read_catalogue(reading: Reading, users: UserRows | None) -> MenuRows | None:
         return None
     row, user = pairs
     package, usable = checked
-    place, names = sorted_names(package.codes, package.values, usable)
-    good = cost[1] & met.good & (True if basic is None else basic.good)
+    place, names = sorted_names(package, usable)
+    good = cost.good & met.good & (True if basic is None else basic.good)
     offers = MenuRows(
         reading,
         row,
         user,
         place[row],
         names,
-        cost[0][row],
+        cost.units[row],
         met.of(row, users.column("need"), user),
         None if basic is None else basic.of(row, users.column("basic_need"), user),
         good[row],
@@ -83,33 +83,32 @@ def _amounts(
         _check_shares(reading, share, shares, users, base)
     if both and units is not None and shares is not None:
         _check_one_of_two(reading, stated, share)
-    if units is None and shares is None:
+    if units is not None and shares is not None:
+        return _Amounts(
+            np.where(shares.good, shares.units, units.units), shares.good, shares.good ^ units.good
+        )
+    given = units if shares is None else shares
+    if given is None:
         return None
-    if units is None or shares is None:
-        values, good = units or shares or (np.zeros(0), np.zeros(0))
-        return _Amounts(values, np.full(len(values), units is None), good)
-    return _Amounts(np.where(shares[1], shares[0], units[0]), shares[1], shares[1] ^ units[1])
+    return _Amounts(given.units, np.full(len(given.units), units is None), given.good)
 
 
 def _check_shares(
     reading: Reading,
     heading: str,
-    shares: tuple[IntArray, BoolArray],
+    shares: Numbers,
     users: UserRows | None,
     base: str,
 ) -> None:
     fault = Fault("share-above-one", "a share greater than 1", "Write 0.6 for 60 per cent")
-    reading.cells(heading, np.flatnonzero(shares[0] > _WHOLE_SHARE), fault)
-    if users is not None and users.reading.column(base) is None and shares[1].any():
+    reading.cells(heading, np.flatnonzero(shares.units > _WHOLE_SHARE), fault)
+    if users is not None and users.reading.column(base) is None and shares.good.any():
         problem = f"{users.reading.table.file} has no column {base} to take a share of"
         reading.about(Fault("no-need", problem, f"Add {base} there"), heading)
 
 
 def _check_one_of_two(reading: Reading, stated: str, share: str) -> None:
-    columns = [reading.table.columns[heading] for heading in (stated, share)]
-    filled = np.array(
-        [[column.shown(row) != "" for row in range(len(column))] for column in columns]
-    ).reshape(2, -1)
+    filled = np.array([reading.filled(heading) for heading in (stated, share)])
     fault = Fault("both-amounts", f"gives {stated} as well as {share}", "Give one of them")
     reading.cells(share, np.flatnonzero(filled.all(axis=0)), fault)
     fault = Fault("blank", f"gives neither {stated} nor {share}", "Give one of them")

@@ -24,7 +24,9 @@ Record: TypeAlias = tuple[int, list[str]]
 """The number of a row as a spreadsheet shows it, and its cells."""
 
 
-def read_csv(path: Path, schema: Schema, findings: Findings, encoding: str = "utf-8") -> Table | None:
+def read_csv(
+    path: Path, schema: Schema, findings: Findings, encoding: str = "utf-8"
+) -> Table | None:
     """The table of a CSV file, or None where its form is beyond reading.
 
     Parameters
@@ -114,8 +116,8 @@ class _Form:
         faults_before = len(self.faults.findings)
         while chunk := list(islice(rows, _CHUNK)):
             numbers += [number for number, _ in chunk]
-            columns = zip(*(cells for _, cells in chunk), strict=True)
-            for part, cells in zip(parts, columns, strict=True):
+            across = zip(*(cells for _, cells in chunk), strict=True)
+            for part, cells in zip(parts, across, strict=True):
                 part.append(Text.of(cells))
         complete = len(self.faults.findings) == faults_before
         if complete and not numbers:
@@ -141,7 +143,7 @@ class _Form:
             yield number, cells[:width]
 
     def _named(self, headings: Sequence[str], columns: Sequence[Text]) -> dict[str, Text]:
-        """Columns by heading; a heading that stands twice, or is blank above cells, is a finding."""
+        """Columns by heading; headings that stand twice, or are missing above cells, are findings."""
         clean = []
         for heading in headings:
             if undecoded(heading):
@@ -152,14 +154,14 @@ class _Form:
         for heading in twice:
             self.faults.add(duplicate(heading, places), heading, row=1)
         for place, heading in enumerate(clean):
-            if not heading and any(columns[place].values):
+            if not heading and any(columns[place].distinct):
                 problem = f"column {place + 1} has cells but no heading"
                 self.faults.add(Fault("blank-heading", problem, "Name it or delete it"), row=1)
         return {heading: columns[place] for heading, place in places.items()}
 
     def _check_text(self, heading: str, column: Text, numbers: Sequence[int]) -> None:
         """Findings for bytes that are no text, and for pound signs that went through two hands."""
-        values = column.values
+        values = column.distinct
         joined = "".join(values)
         if not joined.isascii() and any("\udc80" <= char <= "\udcff" for char in set(joined)):
             bad = [code for code, value in enumerate(values) if undecoded(value)]

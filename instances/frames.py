@@ -58,20 +58,17 @@ def _column(series: "pd.Series[Any]") -> Column:
 
 def _cell(cell: object) -> str | None:
     match cell:
-        case str():
-            return cell
-        case bool() | np.bool_():
-            return str(cell).upper()
-        case int() | np.integer():
-            return str(int(cell))
-        case Decimal() if cell.is_finite():
-            return format(cell, "f")
-        case float() | np.floating():
-            return None if np.isnan(cell) else float_text(float(cell))
         case None | pd.NaT | pd.NA:
-            return None
+            text = None
+        case bool() | np.bool_():
+            text = str(cell).upper()
+        case Decimal() if cell.is_finite():
+            text = format(cell, "f")
+        case float() | np.floating():
+            text = None if np.isnan(cell) else float_text(float(cell))
         case _:
-            return str(cell)
+            text = str(cell)
+    return text
 
 
 def _check_identifiers(

@@ -49,7 +49,11 @@ _PATTERNS: tuple[tuple[str, Fault], ...] = (
     ),
     (
         r"[0-9]{1,3}(,[0-9]{3})+",
-        Fault("comma", "a comma, which may mark thousands or decimals", "Take it out, or write a point"),
+        Fault(
+            "comma",
+            "a comma, which may mark thousands or decimals",
+            "Take it out, or write a point",
+        ),
     ),
     (
         r"[0-9]{1,3}(,[0-9]{3})+\.[0-9]+",
@@ -103,14 +107,18 @@ def explain(text: str, decimals: int, setting: str = "") -> Fault:
     setting
         Key of the scenario that keeps more, if one does.
     """
+    if PLAIN.fullmatch(text):
+        return _explain_plain(text, decimals, setting)
     if not text:
         return Fault("blank", "blank", _LEAVE)
     if any(unicodedata.category(char) in {"Cc", "Cf", "Cs"} for char in text):
         return Fault("invisible", "holds characters that cannot be seen", "Type the number anew")
     if text != text.strip():
         return Fault("spaces", "spaces around it", "Take the spaces out")
-    if PLAIN.fullmatch(text):
-        return _explain_plain(text, decimals, setting)
+    return _explain_other(text)
+
+
+def _explain_other(text: str) -> Fault:
     for pattern, fault in _CLASSES:
         if pattern.fullmatch(text):
             return fault

@@ -69,7 +69,7 @@ def _is_group(reading: Reading, name: str, column: Column) -> bool:
         return not isinstance(column, Opaque)
     if reading.schema.field(name) is not None or not isinstance(column, Text):
         return False
-    values = [value for value in column.values[: MOST_GROUPS + 2] if value]
+    values = [value for value in column.distinct[: MOST_GROUPS + 2] if value]
     # Every user another value: a name or a number, not a group.
     single = len(values) == len(column) > _FEW_USERS
     numeric = all(map(_NUMBER.fullmatch, values))
@@ -82,9 +82,9 @@ def _labels(reading: Reading, name: str, rows: IntArray) -> Labels:
     text = column.labels()
     check_texts(reading, name, text)
     check_look_alikes(reading, name, text)
-    values = [value or NOT_STATED for value in text.values]
+    values = [value or NOT_STATED for value in text.distinct]
     codes = text.codes[rows]
-    blank = (codes < 0) | (np.array([*text.values, ""], dtype=object) == "")[codes]
+    blank = (codes < 0) | (np.array([*text.distinct, ""], dtype=object) == "")[codes]
     if blank.any():
         problem = f"{int(blank.sum()):,} users have none, and are shown as {NOT_STATED!r}"
         fault = Fault("no-group", problem, "Fill it in, if it is known")

@@ -84,7 +84,9 @@ def first_of_each(headings: Sequence[str]) -> tuple[dict[str, int], list[str]]:
 def duplicate(heading: str, places: Mapping[str, int]) -> Fault:
     """The fault of a heading that stands twice."""
     problem = f"two columns are called {heading!r}"
-    return Fault("duplicate-column", problem, f"Keep one; the first is column {places[heading] + 1}")
+    return Fault(
+        "duplicate-column", problem, f"Keep one; the first is column {places[heading] + 1}"
+    )
 
 
 def _misspelt(name: str) -> Fault:

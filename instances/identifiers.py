@@ -41,10 +41,10 @@ def check_texts(
     reading: Reading, heading: str, text: Text, *, identifiers: bool = False
 ) -> BoolArray:
     """Which of the distinct texts of a column can be used; every row of the others is a finding."""
-    good = np.ones(len(text.values), dtype=np.bool_)
+    good = np.ones(len(text.distinct), dtype=np.bool_)
     faults: dict[int, Fault] = {}
-    for code in _suspects(text.values, identifiers):
-        fault = _fault(text.values[code], identifiers)
+    for code in _suspects(text.distinct, identifiers):
+        fault = _fault(text.distinct[code], identifiers)
         if fault is not None:
             faults[code], good[code] = fault, False
     if faults:
@@ -60,21 +60,21 @@ def check_look_alikes(reading: Reading, heading: str, text: Text) -> None:
     programs would disagree whether they are equal; other look-alikes are warnings.
     """
     groups: dict[str, list[int]] = {}
-    for code in _could_collide(text.values):
-        groups.setdefault(_skeleton(text.values[code]), []).append(code)
+    for code in _could_collide(text.distinct):
+        groups.setdefault(_skeleton(text.distinct[code]), []).append(code)
     pairs = [(code, codes[0]) for codes in groups.values() for code in codes[1:]]
     if not pairs:
         return
     others = dict(pairs)
     first = text.first_rows()
-    same = {code for code, other in pairs if _equivalent(text.values[code], text.values[other])}
+    same = {code for code, other in pairs if _equivalent(text.distinct[code], text.distinct[other])}
 
     def fault(row: int) -> Fault:
         code = int(text.codes[row])
         other = others[code]
         return _look_alike(
-            text.values[code],
-            text.values[other],
+            text.distinct[code],
+            text.distinct[other],
             int(reading.table.rows[first[other]]),
             "same-letters" if code in same else "look-alike",
         )
@@ -84,15 +84,15 @@ def check_look_alikes(reading: Reading, heading: str, text: Text) -> None:
     reading.cells(heading, alike, fault, "warning")
 
 
-def check_known(
-    reading: Reading, heading: str, text: Text, places: IntArray, known: TextArray, where: str
+def check_known_users(
+    reading: Reading, text: Text, places: IntArray, known: TextArray, where: str
 ) -> None:
-    """Add a finding for every row whose identifier is not among the known ones.
+    """Add a finding for every row whose user_id is not among the known ones.
 
     Parameters
     ----------
-    reading, heading, text
-        The column.
+    reading, text
+        The column user_id.
     places
         For each of its distinct texts its place among the known ones: -1 unknown, -2 faulty.
     known
@@ -105,10 +105,10 @@ def check_known(
         return
     loosely = {_loose(identifier): identifier for identifier in known}
     faults = {
-        code: _stranger(text.values[code], loosely.get(_loose(text.values[code])), where)
+        code: _stranger(text.distinct[code], loosely.get(_loose(text.distinct[code])), where)
         for code in strangers
     }
-    reading.cells(heading, text.rows_of(strangers), lambda row: faults[int(text.codes[row])])
+    reading.cells("user_id", text.rows_of(strangers), lambda row: faults[int(text.codes[row])])
 
 
 def code_points(text: str) -> str:

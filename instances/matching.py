@@ -9,7 +9,7 @@ from metneed.instances.identifiers import check_texts
 from metneed.instances.reading import Reading
 from metneed.instances.tables import Opaque, Table, Text
 from metneed.instances.users import UserRows
-from metneed.models.arrays import BoolArray, IntArray
+from metneed.models.arrays import IntArray
 
 EVERYONE = ("", "*")
 """Cells of a key column that match every user."""
@@ -76,13 +76,15 @@ def _codes(reading: Reading, users: UserRows, heading: str) -> tuple[IntArray, I
     """The value of each row and of each user as a code; rows also: everyone, or unknown."""
     wanted, had = _labels(reading.table, heading), _labels(users.reading.table, heading)
     usable = check_texts(reading, heading, wanted)
-    codes = pd.Index(had.values, dtype=object).get_indexer(pd.Index(wanted.values, dtype=object))
-    everyone = np.isin(wanted.values, EVERYONE)
+    codes = pd.Index(had.distinct, dtype=object).get_indexer(
+        pd.Index(wanted.distinct, dtype=object)
+    )
+    everyone = np.isin(wanted.distinct, EVERYONE)
     codes[everyone] = _EVERYONE
     strange = np.flatnonzero((codes == _UNKNOWN) & usable)
 
     def fault(row: int) -> Fault:
-        near = nearest(wanted.shown(row), [value for value in had.values if value])
+        near = nearest(wanted.shown(row), [value for value in had.distinct if value])
         remedy = f"Did you mean {near!r}?" if near else "The row is offered to nobody"
         return Fault("unknown-value", "no user has this value", remedy)
 
@@ -125,9 +127,7 @@ def _is_opaque(table: Table, heading: str) -> bool:
     return isinstance(table.columns[heading], Opaque)
 
 
-def _report_stranger(
-    reading: Reading, heading: str, table: Table, near: dict[str, str]
-) -> None:
+def _report_stranger(reading: Reading, heading: str, table: Table, near: dict[str, str]) -> None:
     meant = [name for name, found in near.items() if found == heading]
     if meant:
         problem = f"looks like {meant[0]} of {table.file}, and would not decide who is offered it"

@@ -7,6 +7,7 @@ import numpy as np
 
 from metneed.instances.faults import Fault
 from metneed.instances.reading import Reading
+from metneed.instances.tables import Text
 from metneed.instances.users import UserRows
 from metneed.models.arrays import BoolArray, IntArray, TextArray
 from metneed.models.instance import Labels
@@ -75,20 +76,18 @@ def build_menus(offers: MenuRows, users: UserRows) -> tuple[Menus, Labels]:
     _check_need(offers, users)
     _check_basic(offers, users)
     offsets = np.searchsorted(offers.user, np.arange(len(users) + 1))
-    menus = Menus.of(
-        offsets, offers.cost, offers.met_need, basic_met_need=offers.basic_met_need
-    )
+    menus = Menus.of(offsets, offers.cost, offers.met_need, basic_met_need=offers.basic_met_need)
     return menus, Labels(offers.package, tuple(offers.names))
 
 
-def sorted_names(codes: IntArray, values: TextArray, used: BoolArray) -> tuple[IntArray, TextArray]:
+def sorted_names(text: Text, used: BoolArray) -> tuple[IntArray, TextArray]:
     """Names in code-point order, and for each row its place among them, -1 for names not used."""
     chosen = np.flatnonzero(used)
-    texts = values[chosen].tolist()
+    texts = text.distinct[chosen].tolist()
     order = np.array(sorted(range(len(texts)), key=texts.__getitem__), dtype=np.int64)
-    place = np.full(len(values) + 1, -1, dtype=np.int64)
+    place = np.full(len(text.distinct) + 1, -1, dtype=np.int64)
     place[chosen[order]] = np.arange(len(order))
-    return place[codes], values[chosen][order]
+    return place[text.codes], text.distinct[chosen][order]
 
 
 def _check_twice(offers: MenuRows, users: UserRows, keys: IntArray) -> None:

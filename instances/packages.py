@@ -30,18 +30,18 @@ def read_packages(reading: Reading, users: UserRows | None) -> MenuRows | None:
     user = users.find(reading)
     if user is None or package is None or cost is None or met_need is None:
         return None
-    place, names = sorted_names(package.codes, package.values, usable)
+    place, names = sorted_names(package, usable)
     kept = np.flatnonzero((user >= 0) & (place >= 0))
-    good = cost[1] & met_need[1] & (True if basic is None else basic[1])
+    good = cost.good & met_need.good & (True if basic is None else basic.good)
     rows = MenuRows(
         reading,
         np.arange(len(user)),
         user,
         place,
         names,
-        cost[0],
-        met_need[0],
-        None if basic is None else basic[0],
+        cost.units,
+        met_need.units,
+        None if basic is None else basic.units,
         good,
     )
     return rows if len(kept) == len(user) else rows.taken(kept)

@@ -99,9 +99,7 @@ def _table(path: Path, schema: Schema, faults: FileFaults) -> Table | None:
 def _is_wanted(name: str, kind: Any, schema: Schema) -> bool:  # noqa: ANN401 - pyarrow is untyped
     import pyarrow.types as pt  # noqa: PLC0415 - an extra
 
-    readable = (
-        _is_text(kind) or pt.is_integer(kind) or pt.is_decimal(kind) or pt.is_floating(kind)
-    )
+    readable = _is_text(kind) or pt.is_integer(kind) or pt.is_decimal(kind) or pt.is_floating(kind)
     return readable and (not schema.of_users or schema.field(name) is not None)
 
 

@@ -1,15 +1,17 @@
 """The table of today's packages: what each user has now, one row a user."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from metneed.instances.faults import Fault
 from metneed.instances.headings import check_headings
 from metneed.instances.identifiers import check_ids
-from metneed.instances.reading import Reading
+from metneed.instances.reading import Numbers, Reading
 from metneed.instances.tables import Text
-from metneed.instances.users import UserRows
-from metneed.models.arrays import BoolArray, IntArray
+from metneed.instances.users import UserRows, one_row_each
+from metneed.models.arrays import BoolArray, IntArray, TextArray, frozen
 from metneed.models.instance import Labels, Previous
 from metneed.models.menus import Menus
 
@@ -32,22 +34,119 @@ def read_previous(
         The menus and their identifiers; None where they could not be read.
     """
     check_headings(reading)
-    recorded = {
-        name: reading.numbers(name)
-        for name in ("cost", "met_need", "basic_met_need")
-        if reading.column(name) is not None
-    }
+    read = {name: reading.numbers(name) for name in ("cost", "met_need", "basic_met_need")}
+    recorded = {name: column for name, column in read.items() if column is not None}
     checked = check_ids(reading, "package_id")
     if users is None:
         check_ids(reading, "user_id")
         return None
     user = users.find(reading)
-    if user is None or checked is None or None in recorded.values():
+    text = reading.column("user_id")
+    if user is None or not isinstance(text, Text):
+        return None
+    one_row_each(reading, text)
+    if checked is None:
         return None
     package, usable = checked
-    _check_once(reading, user)
-    at = _on_menu(user, package, menu)
     known = np.append(usable, False)[package.codes] & (user >= 0)
-    if menu is not None and not {"cost", "met_need"} <= set(recorded):
+    at = _places_on_menu(user, package, menu)
+    columns = _amounts(recorded, at, menu)
+    if menu is not None and columns.keys() - recorded.keys():
         _check_on_menu(reading, np.flatnonzero(known & (at < 0)), recorded)
-    ...
+    _check_limits(reading, users, user, columns)
+    ids = np.append(package.distinct, "")[package.codes]
+    return _by_user(len(users), user, known, ids, columns)
+
+
+def _places_on_menu(user: IntArray, package: Text, menu: tuple[Menus, Labels] | None) -> IntArray:
+    """For each row the position of its package on the user's menu, -1 where it is not there."""
+    if menu is None or not menu[0].n_packages:
+        return np.full(len(user), -1, dtype=np.int64)
+    menus, labels = menu
+    names = pd.Index(np.array(labels.names, dtype=object), dtype=object)
+    name = names.get_indexer(pd.Index(package.distinct, dtype=object))
+    name = np.append(name, -1)[package.codes]
+    offered = menus.user * len(labels.names) + labels.codes
+    wanted = user * len(labels.names) + name
+    at = np.minimum(np.searchsorted(offered, wanted), menus.n_packages - 1)
+    return np.where((user >= 0) & (name >= 0) & (offered[at] == wanted), at, -1)
+
+
+def _amounts(
+    recorded: Mapping[str, Numbers], at: IntArray, menu: tuple[Menus, Labels] | None
+) -> dict[str, Numbers]:
+    """Recorded amounts, and for what is not recorded the amounts on the menu."""
+    columns = dict(recorded)
+    if menu is None:
+        return columns
+    offered = {name: getattr(menu[0], name) for name in ("cost", "met_need", "basic_met_need")}
+    if "met_need" in recorded:
+        # Another met need than the menu's says nothing of how much of it is basic.
+        offered["basic_met_need"] = None
+    for name, column in offered.items():
+        if name not in recorded and column is not None:
+            found = column[at] if len(column) else np.zeros(len(at), dtype=np.int64)
+            columns[name] = Numbers(np.where(at >= 0, found, 0), at >= 0)
+    return columns
+
+
+def _check_on_menu(reading: Reading, rows: IntArray, recorded: Mapping[str, Numbers]) -> None:
+    missing = " and ".join(name for name in ("cost", "met_need") if name not in recorded)
+    if missing:
+        remedy = f"Add a column {missing}, or put the package on the menu"
+        fault = Fault(
+            "not-on-menu", f"not on the user's menu, so its {missing} is not known", remedy
+        )
+        reading.cells("package_id", rows, fault)
+
+
+def _check_limits(
+    reading: Reading, users: UserRows, user: IntArray, columns: Mapping[str, Numbers]
+) -> None:
+    """Findings where more need is met than there is, or more basic need than need."""
+    units = reading.units
+    if "met_need" not in columns:
+        return
+    met, met_good = columns["met_need"]
+    if "need" in users.numbers:
+        need, need_good = users.numbers["need"]
+        above = met_good & (user >= 0) & need_good[user] & (met > need[user])
+
+        def too_much(row: int) -> Fault:
+            problem = f"meets {units.need(int(met[row]))} of {units.need(int(need[user[row]]))}"
+            return Fault("above-need", problem, "Lower met_need, or raise the user's need")
+
+        reading.cells("met_need", np.flatnonzero(above), too_much)
+    if "basic_met_need" in columns:
+        basic, basic_good = columns["basic_met_need"]
+
+        def not_a_part(row: int) -> Fault:
+            problem = f"more than the met need of {units.need(int(met[row]))}"
+            return Fault("basic-above-met", problem, "Met basic need is a part of met need")
+
+        wrong = met_good & basic_good & (basic > met)
+        reading.cells("basic_met_need", np.flatnonzero(wrong), not_a_part)
+
+
+def _by_user(
+    n_users: int, user: IntArray, known: BoolArray, ids: TextArray, columns: Mapping[str, Numbers]
+) -> Previous:
+    rows = np.flatnonzero(known)
+    held = np.zeros(n_users, dtype=np.bool_)
+    held[user[rows]] = True
+    package_ids = np.full(n_users, "", dtype=object)
+    package_ids[user[rows]] = ids[rows]
+
+    def spread(name: str) -> IntArray:
+        column = np.zeros(n_users, dtype=np.int64)
+        if name in columns:
+            column[user[rows]] = columns[name].units[rows]
+        return frozen(column)
+
+    return Previous(
+        held=frozen(held, np.bool_),
+        package_ids=frozen(package_ids, object),
+        cost=spread("cost"),
+        met_need=spread("met_need"),
+        basic_met_need=spread("basic_met_need") if "basic_met_need" in columns else None,
+    )

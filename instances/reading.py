@@ -3,19 +3,32 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
 from metneed.instances.faults import Fault, FileFaults, Severity
 from metneed.instances.grammar import explain
 from metneed.instances.schemas import SHARE_DECIMALS, Schema
-from metneed.instances.tables import Column, Opaque, Table, Text
+from metneed.instances.tables import Column, Opaque, Readable, Table, Text
 from metneed.models.arrays import BoolArray, IntArray
 from metneed.models.findings import Findings
 from metneed.models.units import Units
 
 REPORTED = 100_000
 """Of one fault in one column so many rows are named; a last finding counts the others."""
+
+
+class Numbers(NamedTuple):
+    """A column of smallest units, and which of its rows hold a number that could be read."""
+
+    units: IntArray
+    good: BoolArray
+
+    def taken(self, rows: IntArray) -> "Numbers":
+        """These rows, in the order given."""
+        return Numbers(self.units[rows], self.good[rows])
+
 
 @dataclass(frozen=True, eq=False)
 class Reading:
@@ -73,7 +86,7 @@ class Reading:
             problem = f"{more:,} more rows have a fault of this kind"
             self.about(Fault("more", problem, "Mend the rows named first"), heading)
 
-    def numbers(self, heading: str, *, blank: bool = False) -> tuple[IntArray, BoolArray] | None:
+    def numbers(self, heading: str, *, blank: bool = False) -> Numbers | None:
         """Smallest units of a standard column, and which rows are good; None without column.
 
         Every row that is not good is a finding, blank rows only unless `blank` allows them.
@@ -89,10 +102,17 @@ class Reading:
             return explain(text, decimals, setting)
 
         bad = np.flatnonzero(~good)
-        if blank and len(bad):
-            bad = bad[np.array([column.shown(row) != "" for row in bad.tolist()])]
+        if blank:
+            bad = bad[self.filled(heading)[bad]]
         self.cells(heading, bad, lambda row: fault(column.shown(row)))
-        return units, good
+        return Numbers(units, good)
+
+    def filled(self, heading: str) -> BoolArray:
+        """Which rows of a column hold anything at all; without column, none."""
+        column = self.column(heading)
+        if column is None or isinstance(column, Opaque):
+            return np.zeros(len(self.table), dtype=np.bool_)
+        return np.array([column.shown(row) != "" for row in range(len(column))], dtype=np.bool_)
 
     def text(self, heading: str) -> Text | None:
         """A standard column of text; None where there is none, or where it holds something else."""
@@ -108,7 +128,7 @@ class Reading:
         self.about(fault, heading)
         return None
 
-    def _usable(self, heading: str) -> "Column | None":
+    def _usable(self, heading: str) -> Readable | None:
         column = self.column(heading)
         if not isinstance(column, Opaque):
             return column

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -40,9 +40,9 @@ class ScenarioKeys:
         The columns that the file wants reported by, or None.
     """
 
-    scenario: Scenario | None
-    units: Units
-    groups: tuple[str, ...] | None
+    scenario: Scenario | None = None
+    units: Units = field(default_factory=Units)
+    groups: tuple[str, ...] | None = None
 
 
 def read_scenario(path: Path, findings: Findings) -> ScenarioKeys:
@@ -57,7 +57,7 @@ def read_scenario(path: Path, findings: Findings) -> ScenarioKeys:
     text = _text(path, faults)
     raw = None if text is None else _parsed(text, faults)
     if text is None or raw is None:
-        return ScenarioKeys(None, Units(), None)
+        return ScenarioKeys()
     return check_keys(raw, faults, text)
 
 
@@ -167,7 +167,7 @@ def _explain(
 
 
 def _check_name(raw: Mapping[str, object], faults: FileFaults, text: str) -> None:
-    """Findings for a name that no folder can have, which pydantic reports only when all else is well."""
+    """Findings for a name that no folder can have: the model looks at it only if all else is well."""
     if isinstance(raw.get("name"), str):
         try:
             Scenario.model_validate({"schema_version": 1, "name": raw["name"], "budget": 0})
@@ -178,7 +178,7 @@ def _check_name(raw: Mapping[str, object], faults: FileFaults, text: str) -> Non
 
 def _subject(message: str, raw: Mapping[str, object]) -> tuple[str, ...]:
     """The key that a message about several keys begins with, or whose value it begins with."""
-    first = message.split()[0]
+    first = message.split(maxsplit=1)[0]
     if first in Scenario.model_fields:
         return (first,)
     return next(((key,) for key, value in raw.items() if str(value) == first), ())
@@ -204,9 +204,7 @@ def _version(value: object) -> Fault:
     return Fault("bad-value", "there is no such format", remedy)
 
 
-def _add(
-    faults: FileFaults, fault: Fault, place: tuple[str, ...], value: str, text: str
-) -> None:
+def _add(faults: FileFaults, fault: Fault, place: tuple[str, ...], value: str, text: str) -> None:
     key = re.escape(place[0]) if place else r"\Z."
     line = re.search(rf"""^[ \t]*(\[+[ \t]*)?["']?{key}["']?[ \t]*[\]=.]""", text, re.MULTILINE)
     row = text.count("\n", 0, line.start()) + 1 if line else 0

@@ -25,20 +25,20 @@ class Text:
     ----------
     codes
         One position a row, -1 where there is nothing.
-    values
+    distinct
         The distinct texts, in any order.
     """
 
     codes: npt.NDArray[np.integer[Any]]
-    values: TextArray
+    distinct: TextArray
 
     @classmethod
     def of(cls, cells: Sequence[str | None] | TextArray) -> "Text":
         """The column of these cells; None stands for nothing."""
         column = np.empty(len(cells), dtype=object)
         column[:] = cells
-        codes, values = pd.factorize(column)
-        return cls(codes, values)
+        codes, distinct = pd.factorize(column)
+        return cls(codes, distinct)
 
     @classmethod
     def used(cls, codes: npt.NDArray[np.integer[Any]], values: TextArray) -> "Text":
@@ -58,15 +58,15 @@ class Text:
             return cls.of([])
         if len(parts) == 1:
             return parts[0]
-        merged, values = pd.factorize(np.concatenate([part.values for part in parts]))
+        merged, distinct = pd.factorize(np.concatenate([part.distinct for part in parts]))
         merged = merged.astype(np.int32)
-        starts = np.cumsum([0, *(len(part.values) for part in parts)])
+        starts = np.cumsum([0, *(len(part.distinct) for part in parts)])
         # The last place answers for code -1, nothing.
         codes = [
-            np.append(merged[start : start + len(part.values)], np.int32(-1))[part.codes]
+            np.append(merged[start : start + len(part.distinct)], np.int32(-1))[part.codes]
             for part, start in zip(parts, starts[:-1], strict=True)
         ]
-        return cls(np.concatenate(codes), values)
+        return cls(np.concatenate(codes), distinct)
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -74,11 +74,11 @@ class Text:
     def shown(self, row: int) -> str:
         """What stands in a row, as text; empty for nothing."""
         code = self.codes[row]
-        return "" if code < 0 else str(self.values[code])
+        return "" if code < 0 else str(self.distinct[code])
 
     def units(self, decimals: int) -> tuple[IntArray, BoolArray]:
         """Smallest units of each row, and which rows hold a number that fits."""
-        units, good = parse(self.values, decimals)
+        units, good = parse(self.distinct, decimals)
         # The last place answers for code -1, nothing.
         return np.append(units, 0)[self.codes], np.append(good, False)[self.codes]
 
@@ -88,14 +88,14 @@ class Text:
 
     def first_rows(self) -> IntArray:
         """For each of the distinct texts the first row that holds it."""
-        first = np.full(len(self.values), -1, dtype=np.int64)
+        first = np.full(len(self.distinct), -1, dtype=np.int64)
         held = np.flatnonzero(self.codes >= 0)[::-1]
         first[self.codes[held]] = held
         return first
 
     def rows_of(self, chosen: npt.ArrayLike) -> IntArray:
         """The rows that hold one of the distinct texts at these positions."""
-        wanted = np.zeros(len(self.values) + 1, dtype=np.bool_)
+        wanted = np.zeros(len(self.distinct) + 1, dtype=np.bool_)
         wanted[np.asarray(chosen, dtype=np.int64)] = True
         return np.flatnonzero(wanted[self.codes])
 
@@ -198,7 +198,8 @@ class Opaque:
         return self.length
 
 
-Column: TypeAlias = Text | Whole | Floats | Opaque
+Readable: TypeAlias = Text | Whole | Floats
+Column: TypeAlias = Readable | Opaque
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,9 +232,7 @@ def float_text(value: float) -> str:
     return format(Decimal(repr(float(value))), "f") if np.isfinite(value) else repr(float(value))
 
 
-def _labels(
-    column: Whole | Floats, values: npt.NDArray[Any], missing: BoolArray
-) -> Text:
+def _labels(column: Whole | Floats, values: npt.NDArray[Any], missing: BoolArray) -> Text:
     distinct, first, codes = np.unique(values, return_index=True, return_inverse=True)
     texts = np.empty(len(distinct), dtype=object)
     texts[:] = [column.shown(int(row)) for row in first]

@@ -9,8 +9,8 @@ import pandas as pd
 from metneed.instances.faults import Fault
 from metneed.instances.groups import read_groups
 from metneed.instances.headings import check_headings
-from metneed.instances.identifiers import check_ids, check_known, check_look_alikes
-from metneed.instances.reading import Reading
+from metneed.instances.identifiers import check_ids, check_known_users, check_look_alikes
+from metneed.instances.reading import Numbers, Reading
 from metneed.instances.tables import Text
 from metneed.models.arrays import BoolArray, IntArray, TextArray
 from metneed.models.instance import Labels
@@ -37,7 +37,7 @@ class UserRows:
     reading: Reading
     ids: TextArray
     rows: IntArray
-    numbers: Mapping[str, tuple[IntArray, BoolArray]]
+    numbers: Mapping[str, Numbers]
     groups: Mapping[str, Labels]
 
     def __len__(self) -> int:
@@ -45,7 +45,7 @@ class UserRows:
 
     def column(self, name: str) -> IntArray | None:
         """A standard column of numbers, or None."""
-        return self.numbers[name][0] if name in self.numbers else None
+        return self.numbers[name].units if name in self.numbers else None
 
     def places(self, values: TextArray, usable: BoolArray) -> IntArray:
         """Where each identifier stands among the users: -1 unknown, -2 not usable at all."""
@@ -62,10 +62,11 @@ class UserRows:
         if checked is None:
             return None
         text, usable = checked
-        places = self.places(text.values, usable)
+        places = self.places(text.distinct, usable)
         if self.reading.table.complete:
-            check_known(reading, "user_id", text, places, self.ids, self.reading.table.file)
-        return np.append(np.maximum(places, -1), -1)[text.codes]
+            check_known_users(reading, text, places, self.ids, self.reading.table.file)
+        user: IntArray = np.append(np.maximum(places, -1), -1)[text.codes]
+        return user
 
 
 def read_users(reading: Reading, asked: tuple[str, ...] | None) -> UserRows | None:
@@ -84,14 +85,14 @@ def read_users(reading: Reading, asked: tuple[str, ...] | None) -> UserRows | No
         return None
     text, usable = checked
     check_look_alikes(reading, "user_id", text)
-    rows = _one_row_each(reading, text)
+    rows = one_row_each(reading, text)
     chosen = np.flatnonzero(usable)
-    values = text.values[chosen].tolist()
+    values = text.distinct[chosen].tolist()
     order = np.array(sorted(range(len(values)), key=values.__getitem__), dtype=np.int64)
     rows = rows[chosen][order]
     users = UserRows(
         reading=reading,
-        ids=text.values[chosen][order],
+        ids=text.distinct[chosen][order],
         rows=rows,
         numbers=_numbers(reading, rows),
         groups=read_groups(reading, rows, asked),
@@ -101,8 +102,8 @@ def read_users(reading: Reading, asked: tuple[str, ...] | None) -> UserRows | No
     return users
 
 
-def _one_row_each(reading: Reading, text: Text) -> IntArray:
-    """The first row of each identifier; further rows are findings."""
+def one_row_each(reading: Reading, text: Text) -> IntArray:
+    """For each identifier the first row that has it; further rows are findings."""
     first = text.first_rows()
     again = np.ones(len(text), dtype=np.bool_)
     again[first] = False
@@ -113,17 +114,17 @@ def _one_row_each(reading: Reading, text: Text) -> IntArray:
         problem = f"the same user_id as in row {earlier}"
         return Fault("duplicate-user", problem, "Keep one row a user")
 
-    reading.cells("user_id", rows[text.values[text.codes[rows]] != ""], fault)
+    reading.cells("user_id", rows[text.distinct[text.codes[rows]] != ""], fault)
     return first
 
 
-def _numbers(reading: Reading, rows: IntArray) -> dict[str, tuple[IntArray, BoolArray]]:
+def _numbers(reading: Reading, rows: IntArray) -> dict[str, Numbers]:
     columns = {}
     for field in reading.schema.fields:
         if field.kind not in {"id", "text"}:
             read = reading.numbers(field.name)
             if read is not None:
-                columns[field.name] = (read[0][rows], read[1][rows])
+                columns[field.name] = read.taken(rows)
     return columns
 
 
@@ -146,10 +147,10 @@ def _check_basic(users: UserRows) -> None:
     (need, need_good), (basic, basic_good) = users.numbers["need"], users.numbers["basic_need"]
     above = np.sort(users.rows[need_good & basic_good & (basic > need)])
 
+    stated = dict(zip(users.rows.tolist(), need.tolist(), strict=True)) if len(above) else {}
+
     def fault(row: int) -> Fault:
-        column = users.reading.column("need")
-        stated = column.shown(row) if column is not None else ""  # type: ignore[union-attr]
-        problem = f"more than the need of {stated}"
+        problem = f"more than the need of {users.reading.units.need(stated[row])}"
         return Fault("basic-above-need", problem, "Basic need is a part of need")
 
     users.reading.cells("basic_need", above, fault)

@@ -39,11 +39,14 @@ class Units:
         """A need or met need as an exact decimal, as files hold it: ``9.500``."""
         return decimal_text(amount, self.need_decimals)
 
-    def show_money(self, amount: int) -> str:
-        """An amount for a screen: ``£61,200.00``."""
+    def show_money(self, amount: int, *, rounded: bool = False) -> str:
+        """An amount for a screen: ``£61,200.00``, or ``£61,200`` rounded."""
         symbol = SYMBOLS.get(self.currency, self.currency + " ")
-        sign = "-" if amount < 0 else ""
-        return f"{sign}{symbol}{decimal_text(abs(amount), self.money_decimals, grouped=True)}"
+        sign, size = "-" if amount < 0 else "", abs(amount)
+        if rounded:
+            unit = 10**self.money_decimals
+            return f"{sign}{symbol}{(size + unit // 2) // unit:,}"
+        return f"{sign}{symbol}{decimal_text(size, self.money_decimals, grouped=True)}"
 
     def show_need(self, amount: int, decimals: int = 1) -> str:
         """A need or met need for a screen, rounded: ``1,204.5``."""

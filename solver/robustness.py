@@ -16,8 +16,8 @@ from metneed.solver.rule import Options
 from metneed.solver.rules import rule as rule_named
 from metneed.solver.solve import run
 
-MOST_ERROR = 4.0
-"""The largest error that is tried: scores that are off by four times themselves."""
+MOST_ERROR = 2.0
+"""The largest error that is tried: scores that are off by twice themselves."""
 
 BANDS = 10
 """Bands of need within which costs are shuffled: tenths of the users."""

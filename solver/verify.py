@@ -16,11 +16,12 @@ spending keeps the least loss, and at its end nothing may be left.
 import csv
 import hashlib
 import json
+import re
 import sys
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 from itertools import chain, islice, zip_longest
 from math import gcd
@@ -31,25 +32,30 @@ Block = Mapping[str, list[str]]
 Tables = Callable[[Path], Iterable[Block]]
 """The columns of a table that is not CSV as text, in blocks of rows."""
 
-WHOLE = 10**9
 SHOWN = 10
 MOST_STATES = 100_000
 _ROWS = 1 << 16
-_FILES = {
-    "inputs": ("scenario", "users", "packages", "catalogue", "previous"),
-    "outputs": ("allocation", "parts"),
-}
+_WHOLE = 10**9
+_PLAIN = re.compile(r"[0-9]{1,99}(\.[0-9]{1,99})?", re.ASCII)
+_MADE_FROM = ("scenario", "users", "packages", "catalogue", "previous")
+_CAME_WITH = ("allocation", "parts")
 _OFFER = ("package_id", "cost", "met_need")
-_GIVEN = ("user_id", "package_id", "package_share", "award", "cost", "met_need")
-_SCENARIO = {
+_NO_KEY = {*_OFFER, "share_of_need", "basic_met_need", "share_of_basic_need", "form", "evidence"}
+_WEEKS = {"365/7": Fraction(365, 7), "52": Fraction(52), "364/7": Fraction(364, 7)}
+_DEFAULTS = {
+    "money_decimals": "2",
+    "need_decimals": "3",
+    "period": "year",
+    "currency": "GBP",
+    "weeks_per_year": "365/7",
+    "top_slice": "0",
+    "overheads": "0",
     "packages": "whole",
     "choice": "at_most_one",
     "leftover": "kept",
     "seed": "0",
-    "currency": "GBP",
-    "period": "year",
 }
-_WEEKS = {"365/7": Fraction(365, 7), "52": Fraction(52), "364/7": Fraction(364, 7)}
+_REPEATED = ("packages", "choice", "leftover", "seed", "currency", "period")
 
 
 class DamagedError(Exception):
@@ -58,7 +64,7 @@ class DamagedError(Exception):
 
 @dataclass
 class Report:
-    """What was checked, what failed, and what is claimed but not shown; in words."""
+    """What was checked, what failed, and what is claimed but was not shown; in words."""
 
     checked: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -80,11 +86,11 @@ class Report:
 
     def text(self) -> str:
         """The report for a screen."""
+        more = len(self.failed) - SHOWN
         lines = [f"checked    {line}" for line in self.checked]
         lines += [f"not shown  {line}" for line in self.open]
         lines += [f"FAILED     {line}" for line in self.failed[:SHOWN]]
-        if len(self.failed) > SHOWN:
-            lines.append(f"FAILED     ... and {len(self.failed) - SHOWN} more")
+        lines += [f"FAILED     ... and {more} more"] if more > 0 else []
         return "\n".join([*lines, "verified" if self.ok else "NOT VERIFIED"])
 
 
@@ -107,23 +113,21 @@ def verify(result: Path, instance: Path, *, tables: Tables | None = None) -> Rep
     try:
         _Check(report, result, instance, tables).run()
     except DamagedError as damaged:
-        report.failed.append(damaged.args[0])
+        report.failed.append(str(damaged))
     return report
 
 
-class Amounts(dict[str, int]):
-    """Decimal text as whole numbers of smallest units, each text read once."""
+class _Amounts(dict[str, int]):
+    """Decimal text as whole numbers of smallest units; each text is read once."""
 
     def __init__(self, decimals: int) -> None:
         super().__init__()
         self.decimals = decimals
 
     def __missing__(self, text: str) -> int:
-        """Read a text that is new."""
-        whole, point, part = text.partition(".")
-        digits = whole + (part or "." if point else "")
-        if not (whole and digits.isascii() and digits.isdigit() and len(digits) <= 60):
+        if not _PLAIN.fullmatch(text):
             raise ValueError(text)
+        whole, _, part = text.partition(".")
         if part[self.decimals :].strip("0"):
             raise ValueError(text)
         if len(self) > _ROWS:
@@ -131,23 +135,13 @@ class Amounts(dict[str, int]):
         self[text] = int(whole + part[: self.decimals].ljust(self.decimals, "0"))
         return self[text]
 
-    def column(self, cells: Sequence[object], place: str, first: int = 2) -> list[int]:
-        """A column of a table as numbers; `first` is the row of its first cell."""
+    def read(self, cells: Sequence[Any], place: str) -> list[int]:
+        """The numbers of cells; `place` is for the message where one is none."""
         try:
-            return list(map(self.__getitem__, cells))  # type: ignore[arg-type]
-        except (ValueError, TypeError, AttributeError):
-            pass
-        for row, cell in enumerate(cells, first):
-            self.read(cell, f"{place}, row {row}")
-        raise AssertionError
-
-    def read(self, cell: object, place: str) -> int:
-        """One number, with its place for the message."""
-        try:
-            return self[cell]  # type: ignore[index]
-        except (ValueError, TypeError, AttributeError):
-            wanted = f"a plain number with at most {self.decimals} decimals"
-            raise DamagedError(f"{place}: {cell!r:.60} is not {wanted}") from None
+            return list(map(self.__getitem__, cells))
+        except (ValueError, TypeError) as error:
+            message = f"{place}: no plain number with at most {self.decimals} decimals: {error!s:.60}"
+            raise DamagedError(message) from error
 
     def text(self, amount: int) -> str:
         """A number of smallest units as decimal text."""
@@ -156,34 +150,23 @@ class Amounts(dict[str, int]):
         return f"{'-' if amount < 0 else ''}{whole}{point}"
 
 
-_PLAIN = Amounts(0)
-_SHARES = Amounts(9)
-
-
 class _Check:
     """One check: what the files say, and how far it has come."""
 
     def __init__(self, report: Report, result: Path, instance: Path, tables: Tables | None) -> None:
         self.report, self.result, self.instance, self.tables = report, result, instance, tables
         self.record = _load(result / "result.json")
-        self.scenario = _load(instance / "scenario.toml")
-        self.money = self.amounts("money_decimals", "2")
-        self.need = self.amounts("need_decimals", "3")
-        self.exactly_one = self.scenario.get("choice") == "exactly_one"
+        self.scenario = _DEFAULTS | _load(instance / "scenario.toml")
+        kept = [self.scenario["money_decimals"], self.scenario["need_decimals"]]
+        self.money, self.need = map(_Amounts, _Amounts(0).read(kept, "decimals of scenario.toml"))
         self.files: dict[str, Path] = {}
         self.ids: list[str] = []
         self.rows: list[int] = []
         self.costs: list[int] = []
         self.needs: list[int] = []
-        self.allocable = self.spent = self.value = 0
-
-    def amounts(self, key: str, default: str) -> Amounts:
-        """Numbers with as many decimals as the scenario keeps."""
-        decimals = _PLAIN.read(self.scenario.get(key, default), f"scenario.toml: {key}")
-        return Amounts(min(decimals, 9))
+        self.allocable = self.value = 0
 
     def run(self) -> None:
-        """All checks, each on what the earlier ones have made sure of."""
         self.digests()
         self.budgets()
         self.ids = sorted(self.table("users", "user_id")["user_id"])
@@ -191,7 +174,7 @@ class _Check:
         outcome = self.record.get("outcome")
         if outcome == "allocation":
             self.allocation()
-            self.certificate(_object(self.record, "certificate"))
+            self.certificate(_part(self.record, "certificate"))
         elif outcome == "infeasible":
             self.infeasible()
         else:
@@ -204,38 +187,37 @@ class _Check:
         canonical = json.dumps(rest, sort_keys=True, separators=(",", ":")).encode()
         digest = hashlib.sha256(canonical).hexdigest()
         self.report.same("digest of result.json", self.record.get("digest"), digest)
-        for key, folder in (("inputs", self.instance), ("outputs", self.result)):
-            named = _object(self.record, key)
+        for key, folder, known in (
+            ("inputs", self.instance, _MADE_FROM),
+            ("outputs", self.result, _CAME_WITH),
+        ):
+            named = _part(self.record, key)
             for name, stated in named.items():
                 path = folder / Path(name).name
                 self.report.same(f"sha256 of {name!r}", stated, _sha256(path))
-                if path.stem in _FILES[key]:
-                    self.files[path.stem] = path
+                self.files |= {path.stem: path} if path.stem in known else {}
             self.report.checked.append(f"sha256 of {', '.join(map(repr, named)) or f'no {key}'}")
         for path in sorted(self.instance.iterdir()):
-            if path.stem in _FILES["inputs"] and path.suffix in {".toml", ".csv", ".parquet"}:
+            if path.stem in _MADE_FROM and path.suffix in {".toml", ".csv", ".parquet"}:
                 used = self.files.get(path.stem) == path
                 self.report.claim(used, f"{path.name}: the result was made without this file")
 
     def budgets(self) -> None:
         """The money of the scenario, and what else the result repeats from it."""
-        get = self.scenario.get
-
-        def for_period(key: str) -> int:
-            amount = Fraction(self.money.read(get(key, "0"), f"scenario.toml: {key}"))
-            period, weeks = get("period", "year"), _WEEKS.get(get("weeks_per_year", "365/7"))
-            if get("budget_period", period) != period and weeks:
-                amount = amount * weeks if period == "year" else amount / weeks
-            return int(amount // 1)
-
-        budget = for_period("budget")
-        top_slice = Amounts(30).read(get("top_slice", "0"), "scenario.toml: top_slice")
-        held_back = budget * top_slice // 10**30 + for_period("overheads")
+        said, place = self.scenario, "scenario.toml: budget, overheads, top_slice"
+        both = self.money.read([said.get("budget"), said["overheads"]], place)
+        weeks, period = _WEEKS.get(said["weeks_per_year"], 0), said["period"]
+        if said.get("budget_period", period) != period:
+            factor = weeks if period == "year" else 1 / weeks
+            both = [int(amount * factor // 1) for amount in both]
+        budget, overheads = both
+        top_slice = _Amounts(30).read([said["top_slice"]], place)[0]
+        held_back = budget * top_slice // 10**30 + overheads
         self.allocable = budget - held_back
         money = {"budget": budget, "held_back": held_back, "allocable": self.allocable}
         found = {key: self.money.text(amount) for key, amount in money.items()}
-        found |= {"format": "metneed result", "format_version": "1", "scenario": get("name")}
-        found |= {key: get(key, default) for key, default in _SCENARIO.items()}
+        found |= {"format": "metneed result", "format_version": "1", "scenario": said.get("name")}
+        found |= {key: said[key] for key in _REPEATED}
         for key, value in found.items():
             self.report.same(key, self.record.get(key), value)
         self.report.checked.append(f"money: {found['allocable']} allocable of {found['budget']}")
@@ -257,65 +239,67 @@ class _Check:
         except (OSError, ValueError, csv.Error) as error:
             raise DamagedError(f"{path.name} cannot be read: {error}") from error
 
-    def table(self, name: str, *wanted: str, optional: Sequence[str] = ()) -> dict[str, list[str]]:
+    def table(self, name: str, *wanted: str, optional: Iterable[str] = ()) -> dict[str, list[str]]:
         """Whole columns of a table: those wanted, and the optional ones that it has."""
         blocks = list(self.blocks(name, *wanted))
-        kept = [*wanted, *(key for key in optional if key in blocks[0])]
-        columns = {key: list(chain.from_iterable(block[key] for block in blocks)) for key in kept}
-        if name in _FILES["outputs"] and self.files[name].suffix == ".csv":
-            for key in ("user_id", "package_id"):  # a quote keeps spreadsheets from running a cell
-                columns[key] = [cell[cell[:1] == "'" :] for cell in columns[key]]
-        return columns
+        kept = dict.fromkeys([*wanted, *(key for key in optional if key in blocks[0])])
+        return {key: list(chain.from_iterable(block[key] for block in blocks)) for key in kept}
 
     def offers(self) -> Iterator[tuple[list[str], list[str], list[int], list[int]]]:
         """All packages: the user that each is for, its identifier, cost and met need."""
         if "packages" not in self.files:
             yield from self.catalogue()
             return
-        first = 2
         for block in self.blocks("packages", "user_id", *_OFFER):
-            costs = self.money.column(block["cost"], "packages: cost", first)
-            needs = self.need.column(block["met_need"], "packages: met_need", first)
+            costs = self.money.read(block["cost"], "packages: cost")
+            needs = self.need.read(block["met_need"], "packages: met_need")
             yield block["user_id"], block["package_id"], costs, needs
-            first += len(costs)
 
     def catalogue(self) -> Iterator[tuple[list[str], list[str], list[int], list[int]]]:
         """The packages of the catalogue, each for all users whose columns match its own."""
         headings = next(self.blocks("catalogue", "package_id", "cost"))
         offers = self.table("catalogue", *headings)
         users = self.table("users", "user_id", optional=["need", *headings])
-        keys = [key for key in headings if key in users and key not in {*_OFFER, "form"}]
-        lines = list(range(len(offers["cost"])))
-        costs = self.money.column(offers["cost"], "catalogue: cost")
-        needs, shares = ([offers[key][line] if key in offers else "" for line in lines] for key in ("met_need", "share_of_need"))
+        keys = [key for key in headings if key in users and key not in _NO_KEY]
+        blank = [""] * len(offers["cost"])
+        costs = self.money.read(offers["cost"], "catalogue: cost")
+        met, part = (offers.get(key, blank) for key in ("met_need", "share_of_need"))
+        stated = self.need.read([cell or "0" for cell in met], "catalogue: met_need")
+        shares = _Amounts(9).read([cell or "0" for cell in part], "catalogue: share_of_need")
+        base = self.need.read(users.get("need", ["0"] * len(self.ids)), "users: need")
         for row, user in enumerate(users["user_id"]):
-            own = [line for line in lines if all(offers[key][line] in {"", "*", users[key][row]} for key in keys)]
-            met = [
-                self.need.read(needs[line], "catalogue: met_need")
-                if needs[line]
-                else self.need.read(users["need"][row], f"users: need, row {row + 2}")
-                * _SHARES.read(shares[line], "catalogue: share_of_need")
-                // WHOLE
-                for line in own
+            fits = [
+                line
+                for line in range(len(blank))
+                if all(offers[key][line] in {"", "*", users[key][row]} for key in keys)
             ]
-            ids = [offers["package_id"][line] for line in own]
-            yield [user] * len(own), ids, [costs[line] for line in own], met
+            needs = [stated[line] + base[row] * shares[line] // _WHOLE for line in fits]
+            ids = [offers["package_id"][line] for line in fits]
+            yield [user] * len(fits), ids, [costs[line] for line in fits], needs
 
     def offered(self, held: Sequence[Mapping[str, int]]) -> dict[tuple[int, str], tuple[int, int]]:
         """Read all packages; of those that users hold give cost and met need."""
         row_of = {user: row for row, user in enumerate(self.ids)}
-        place: dict[tuple[int, str], int] = {}
+        found: dict[tuple[int, str], tuple[int, int]] = {}
         for users, packages, costs, needs in self.offers():
             rows = [row_of.get(user, -1) for user in users]
             if -1 in rows:
                 raise DamagedError(f"packages: {users[rows.index(-1)]!r} is not among the users")
-            for index, (row, package) in enumerate(zip(rows, packages, strict=True), len(self.rows)):
+            for row, package, cost, need in zip(rows, packages, costs, needs, strict=True):
                 if package in held[row]:
-                    again = (row, package) in place
+                    again = (row, package) in found
                     self.report.claim(not again, f"{self.ids[row]!r} has {package!r} twice")
-                    place[row, package] = index
+                    found[row, package] = (cost, need)
             self.rows += rows
             self.costs += costs
             self.needs += needs
-        on_menu = {key: (self.costs[index], self.needs[index]) for key, index in place.items()}
-        return on_menu if self.record.get("chosen_from") == "menus" else self.today(row_of, on_menu)
+        if self.record.get("chosen_from") == "menus":
+            return found
+        today = self.table("previous", "user_id", "package_id", optional=_OFFER)
+        keys = [*zip((row_of.get(user, -1) for user in today["user_id"]), today["package_id"])]
+        ...
+
+    def allocation(self) -> None:
+        """Every user once, with a cost and met need that the packages have; and all sums."""
+        said = self.table("allocation", "user_id", *_OFFER, "package_share", "award")
+        ...

@@ -113,7 +113,12 @@ def test_what_is_built_runs_without_links_and_adds_no_other_name(
     script = "import metneed, metneed.solver.rules as r; print(metneed.__file__, len(r.rules()))"
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     answer = subprocess.run(
-        [sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     place, count = answer.stdout.split()
 

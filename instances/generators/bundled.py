@@ -10,8 +10,7 @@ from importlib.resources import files
 def bundled(table: str) -> tuple[Mapping[str, str], ...]:
     """The rows of a table of the council's defaults, by heading; all cells are text."""
     path = files("metneed.instances") / "data" / "council" / f"{table}.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    return tuple(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
 def thousandths(cell: str) -> int:

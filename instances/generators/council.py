@@ -153,12 +153,12 @@ def _plans(assessed: Profile, tables: Tables, today: IntArray) -> list[Plan]:
     swap = Swap("direct_payment", old, new, parts=(75, 50))
     need, _ = stated_need(tables.needs, assessed.reckoner)
     high = (need >= CARE_HOME_NEED)[:, None]
-    return [
-        replace(plan, units=np.where(high, plan.units, 0))
-        if plan.package_id in CARE_HOMES
-        else plan
-        for plan in standard_plans(tables, current=today, swaps=[swap])
-    ]
+
+    def offered(plan: Plan) -> Plan:
+        kept = high | (plan.package_id not in CARE_HOMES)
+        return replace(plan, units=np.where(kept, plan.units, 0))
+
+    return [offered(plan) for plan in standard_plans(tables, current=today, swaps=[swap])]
 
 
 def _users(ids: TextArray, people: People, built: Built) -> Table:

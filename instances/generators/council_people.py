@@ -1,5 +1,6 @@
 """The people of a made-up council: who they are, what they need, and who helps them unpaid."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,6 +106,11 @@ def _stream(seed: int, name: str) -> RandomStream:
     return RandomStream.of(seed, f"council {name}")
 
 
+def _numbers(row: Mapping[str, str], first: int) -> list[int]:
+    """Four weights that stand side by side in a bundled table."""
+    return [int(cell) for cell in list(row.values())[first : first + 4]]
+
+
 def _severities(profile: Profile, group: IntArray, service: IntArray, seed: int) -> IntArray:
     """People by outcomes: 0 for no need, then the positions of the severities from 1.
 
@@ -122,7 +128,7 @@ def _severities(profile: Profile, group: IntArray, service: IntArray, seed: int)
     for row in bundled("severities"):
         rows = np.flatnonzero(group == CLIENT_GROUPS.index(row["client_group"]))
         stream = _stream(seed, f"severity {row['client_group']} {row['outcome']}")
-        spread = list(map(int, list(row.values())[2:6]))
+        spread = _numbers(row, 2)
         draws = stream.choices(spread, 3 * len(rows)).reshape(3, -1)
         two = draws[:2]
         kinds = np.stack([two.min(axis=0), draws[0], two.max(axis=0), draws.max(axis=0)])
@@ -136,7 +142,7 @@ def _severities(profile: Profile, group: IntArray, service: IntArray, seed: int)
 
 
 def _with_two_carers(profile: Profile, severity: IntArray, seed: int) -> IntArray:
-    """Some of the most severe needs in personal care take two carers: same points, twice the time."""
+    """Some of the most severe needs in personal care take two carers, for the same points."""
     two = _stream(seed, "two carers").chance(assumption("two_carers"), len(severity))
     personal = np.isin(profile.outcomes, _PERSONAL_CARE)
     return np.where((severity == 3) & two[:, None] & personal, 4, severity)
@@ -149,7 +155,7 @@ def _unpaid(outcomes: int, group: IntArray, service: IntArray, seed: int) -> Int
     for row in bundled("unpaid_care"):
         here = in_home == (row["setting"] == "care home")
         rows = np.flatnonzero(here & (group == CLIENT_GROUPS.index(row["client_group"])))
-        weights = list(map(int, list(row.values())[2:6]))
+        weights = _numbers(row, 2)
         stream = _stream(seed, f"unpaid care {row['client_group']} {row['setting']}")
         share[rows] = np.array(UNPAID_SHARES)[stream.choices(weights, len(rows))]
     helps = _stream(seed, "unpaid care of a need").chance(

@@ -47,7 +47,7 @@ def command(instance: Path, out: Path | None, encoding: str, as_json: bool) -> i
     if as_json:
         emit({"findings": rows, "totals": None if read is None else totals(read)})
     else:
-        _print(read, findings)
+        _print(read, findings, instance)
         if out is not None:
             click.echo(f"{len(rows)} findings written to {out / 'findings.csv'}")
     return BAD_INPUT if findings.errors else DONE
@@ -84,7 +84,7 @@ def option_findings(instance: Instance) -> Findings:
     return found
 
 
-def _print(instance: Instance | None, findings: Findings) -> None:
+def _print(instance: Instance | None, findings: Findings, path: Path) -> None:
     if findings.errors:
         click.echo(findings.summary(), err=True)
     for warning in findings.warnings[:20]:
@@ -98,7 +98,7 @@ def _print(instance: Instance | None, findings: Findings) -> None:
     for column, labels in ({"": None} | dict(instance.users.groups)).items():
         click.echo("\n" + _totals_table(instance, column, labels))
     if not findings.errors:
-        click.echo("\nNo faults found. Next:  metneed compare INSTANCE --out DIR")
+        click.echo(f"\nNo faults found. Next:  metneed compare {path} --out DIR")
     click.echo(CAVEAT)
 
 

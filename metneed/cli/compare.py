@@ -19,7 +19,7 @@ from metneed.cli.common import (
     settings_options,
 )
 from metneed.cli.headline import footing_lines, robustness_lines
-from metneed.cli.screen import comparison_table, header
+from metneed.cli.screen import comparison_table, header, winners_table
 from metneed.models.allocation import Allocation
 from metneed.models.comparison import Comparison
 from metneed.models.errors import OptionError
@@ -88,10 +88,7 @@ def command(
         emit(document(comparison))
     else:
         click.echo(header(read))
-        click.echo()
-        click.echo(comparison_table(comparison))
-        if group_by is not None:
-            click.echo("\n" + comparison_table(comparison, group_by))
+        click.echo("\n" + "\n\n".join(tables(comparison, group_by)))
         click.echo("\n" + "\n".join(notes(comparison)))
         if tests is not None:
             click.echo("\n" + "\n".join(robustness_lines(tests)))
@@ -101,15 +98,24 @@ def command(
     return exit_code(list(comparison.outcomes.values()))
 
 
+def tables(comparison: Comparison, group_by: str | None = None) -> list[str]:
+    """The tables of a comparison: figures, then winners and losers, overall and by group."""
+    found = []
+    for column in ("",) if group_by is None else ("", group_by):
+        found.append(comparison_table(comparison, column))
+        winners = winners_table(comparison, column)
+        if winners:
+            found.append(
+                f"People by change in the share of their need that is met, against "
+                f"{comparison.baseline}; over 5 is by more than 5 hundredths of their need:\n"
+                + winners
+            )
+    return found
+
+
 def notes(comparison: Comparison) -> list[str]:
-    """What stands under the table: baseline, footing, proofs, and rules without an allocation."""
-    lines = []
-    if comparison.baseline:
-        lines.append(
-            f"lose, same, gain: users against {comparison.baseline}, by change in share of need "
-            "met; >5 is more than 5 points of a hundred."
-        )
-    lines += footing_lines(comparison)
+    """What stands under the tables: footing, proofs, and rules without an allocation."""
+    lines = footing_lines(comparison)
     for name, outcome in comparison.outcomes.items():
         if not isinstance(outcome, Allocation):
             lines.append(f"{name}: {reason(outcome)}.")

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from metneed.cli.common import CAVEAT, emit, json_option, out_option, progress
-from metneed.cli.compare import document, notes
+from metneed.cli.compare import document, notes, tables
 from metneed.cli.headline import five_lines, robustness_lines
-from metneed.cli.screen import comparison_table, header
+from metneed.cli.screen import header
 from metneed.models.problem import Problem
 
 ERROR, DRAWS = 0.2, 10
@@ -44,7 +44,7 @@ def command(out: Path | None, as_json: bool) -> int:
     click.echo()
     click.echo("\n".join(five_lines(comparison, tests)))
     click.echo()
-    click.echo(comparison_table(comparison))
+    click.echo("\n\n".join(tables(comparison)))
     click.echo("\n" + "\n".join(notes(comparison)))
     click.echo("\n" + "\n".join(robustness_lines(tests)))
     if out is not None:

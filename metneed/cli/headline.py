@@ -94,7 +94,8 @@ def _source(comparison: Comparison, footing: Footing) -> str:
     return (
         f"Of that difference, {footing.not_spent / lost:.0%} comes from money that the points rule "
         f"leaves unspent ({units.show_money(scenario.allocable - footing.kept[1])}), and "
-        f"{footing.spent_otherwise / lost:.0%} from buying other packages."
+        f"{footing.spent_otherwise / lost:.0%} from buying other packages. Shared out again in "
+        f"rounds, it would let the points rule meet {footing.rounds[0] / _need(comparison):.1%}."
     )
 
 

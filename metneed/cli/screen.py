@@ -1,10 +1,10 @@
 """Tables and sentences for a screen, in a commissioner's words."""
 
-import shutil
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
-from metneed.models.comparison import Comparison, Number, Unit
+from metneed.models.comparison import Comparison, Figure, Number, Unit
 from metneed.models.findings import visible
 from metneed.models.instance import Instance
 from metneed.models.scenario import Scenario
@@ -30,16 +30,23 @@ COLUMNS = {
 """Columns of the short table, in order, with their headings."""
 
 BANDS = {
-    "users_lost_over_5": "lose >5",
+    "users_lost_over_5": "lose over 5",
     "users_lost": "lose",
     "users_same": "same",
     "users_gained": "gain",
-    "users_gained_over_5": "gain >5",
+    "users_gained_over_5": "gain over 5",
 }
+"""People by change in share of need met, with their headings."""
+
+CHANGES = {
+    "their costs, who lose": ("money_lost_over_5", "money_lost"),
+    "who gain": ("money_gained", "money_gained_over_5"),
+}
+"""Change in cost of those who lose and of those who gain."""
 
 
 FORMATS: dict[Unit, Callable[[float, Units], str]] = {
-    "money": lambda value, units: units.show_money(int(value)),
+    "money": lambda value, units: units.show_money(int(value), rounded=True),
     "need": lambda value, units: units.show_need(int(value)),
     "users": lambda value, _: f"{int(value):,}",
     "share": lambda value, _: f"{value:.1%}",
@@ -77,19 +84,55 @@ def figure_text(value: Number, unit: Unit, units: Units) -> str:
 def comparison_table(comparison: Comparison, group_by: str = "") -> str:
     """One row a rule (and group), the figures that a meeting asks for first."""
     units = comparison.instance.scenario.units
-    cells: dict[tuple[str, str], dict[str, str]] = {}
+
+    def cell(row: Mapping[str, Figure], key: str) -> str:
+        figure = row.get(key)
+        return "" if figure is None else figure_text(figure.value, figure.unit, units)
+
+    rows = _rows(comparison, group_by)
+    shown = {key: head for key, head in COLUMNS.items() if any(key in row for row in rows.values())}
+    return _rule_table(rows, list(shown.values()), lambda row: [cell(row, k) for k in shown])
+
+
+def winners_table(comparison: Comparison, group_by: str = "") -> str:
+    """One row a rule (and group): people who lose and gain against the baseline, with pounds."""
+    units = comparison.instance.scenario.units
+    rows = _rows(comparison, group_by)
+    if not comparison.baseline or not all(key in row for row in rows.values() for key in BANDS):
+        return ""
+
+    def cells(row: Mapping[str, Figure]) -> list[str]:
+        people = [figure_text(row[key].value, "users", units) for key in BANDS]
+        pounds = [
+            units.show_money(sum(int(row[key].value or 0) for key in keys), rounded=True)
+            for keys in CHANGES.values()
+        ]
+        return people + pounds
+
+    return _rule_table(rows, [*BANDS.values(), *CHANGES], cells)
+
+
+_Rows: TypeAlias = dict[tuple[str, str], dict[str, Figure]]
+
+
+def _rows(comparison: Comparison, group_by: str) -> _Rows:
+    rows: _Rows = {}
     for item in comparison.figures:
         if item.group_by == group_by:
-            row = cells.setdefault((item.rule, item.group), {})
-            row[item.measure] = figure_text(item.value, item.unit, units)
-    shown = {**COLUMNS, **(BANDS if comparison.baseline else {})}
-    shown = {key: head for key, head in shown.items() if any(key in row for row in cells.values())}
-    heads = ["rule", *([group_by] if group_by else []), *shown.values()]
-    rows = [
-        [rule, *([visible(group)] if group_by else []), *(row.get(key, "") for key in shown)]
-        for (rule, group), row in cells.items()
+            rows.setdefault((item.rule, item.group), {})[item.measure] = item
+    return rows
+
+
+def _rule_table(
+    rows: _Rows, heads: list[str], cells: Callable[[Mapping[str, Figure]], list[str]]
+) -> str:
+    grouped = any(group for _, group in rows)
+    names = ["rule", "group"] if grouped else ["rule"]
+    body = [
+        [rule, *([visible(group)] if grouped else []), *cells(row)]
+        for (rule, group), row in rows.items()
     ]
-    return table(heads, rows, left=2 if group_by else 1)
+    return table([*names, *heads], body, left=len(names))
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:
@@ -103,7 +146,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) ->
         ).rstrip()
         for row in [heads, *rows]
     ]
-    rule = "-" * min(max(map(_width, lines)), shutil.get_terminal_size((160, 40)).columns)
+    rule = "-" * max(map(_width, lines))
     return "\n".join([lines[0], rule, *lines[1:]])
 
 

@@ -16,7 +16,8 @@ from metneed.models.allocation import Allocation
 from metneed.models.comparison import Comparison
 from metneed.models.errors import MissingExtraError, OptionError
 from metneed.models.findings import visible
-from metneed.report.labels import TALL, Box, Label, place, text_box
+from metneed.models.units import SYMBOLS
+from metneed.report.labels import TALL, Box, Label, place, width
 from metneed.solver.engines.frontier import Frontier, frontier_of
 
 try:
@@ -95,27 +96,26 @@ def draw_frontier(comparison: Comparison, path: Path) -> None:
 
 def frontier_chart(comparison: Comparison) -> alt.LayerChart:
     """The same picture as a chart of Altair, to be changed or shown in a notebook."""
-    scenario = comparison.instance.scenario
     drawn = _picture(comparison)
-    amount = f"to allocate: {scenario.units.show_money(scenario.allocable)}"
-    fixed = [_amount_box(drawn, amount), _ceiling_box(drawn)]
-    rule_line = drawn.pixels(drawn.allocable, 0)[0]
-    obstacles = [*fixed, Box(rule_line - 2, 0, rule_line + 2, HEIGHT)]
-    labels = place(
+    amount, ceiling = _amount(drawn, comparison), _ceiling(drawn)
+    x = drawn.pixels(drawn.allocable, 0)[0]
+    names = place(
         [(*drawn.pixels(money, share), name) for money, share, name in drawn.rules],
-        obstacles,
+        [amount.box, ceiling.box, Box(x - 2, 0, x + 2, HEIGHT)],
         lambda box: _outside(drawn, box),
     )
     layers = [
         _rule_of_money(drawn),
-        _text([(fixed[0], amount)], drawn, RED),
         _curve(drawn),
-        _text([(fixed[1], CEILING)], drawn, BLUE),
-        _leaders(labels, drawn),
+        _leaders(names, drawn),
         _marks(drawn),
-        _text([(label.box, label.text) for label in labels], drawn, BLACK),
+        *_texts([amount], drawn, RED),
+        *_texts([ceiling], drawn, BLUE),
+        *_texts(names, drawn, BLACK),
     ]
-    chart = alt.layer(*layers).properties(width=WIDTH, height=HEIGHT, title=_title(comparison))
+    chart = alt.layer(*layers).properties(
+        width=WIDTH, height=HEIGHT, title=_title(comparison), description=HEADING
+    )
     chart = chart.encode(x=_money_axis(drawn, comparison), y=_need_axis(drawn))
     return chart.configure(background="white", font="sans-serif").configure_view(stroke=None)
 
@@ -156,7 +156,7 @@ def _outside(drawn: Picture, box: Box) -> float:
     area = (box.right - box.left) * (box.bottom - box.top)
     # The frontier only rises: a box is under it where its upper left corner is.
     ceiling = _height_at(drawn, drawn.units(box.left, 0)[0])
-    above = max(0.0, drawn.pixels(0, ceiling)[1] + 3 - box.top) * (box.right - box.left)
+    above = max(0.0, drawn.pixels(0, ceiling)[1] - box.top) * (box.right - box.left)
     return area - inside + above
 
 
@@ -169,19 +169,22 @@ def _height_at(drawn: Picture, money: float) -> float:
     return y0 + (y1 - y0) * (money - x0) / (x1 - x0)
 
 
-def _amount_box(drawn: Picture, words: str) -> Box:
-    """Beside the upright line at the bottom, on the side where there is more room."""
+def _amount(drawn: Picture, comparison: Comparison) -> Label:
+    """The allocable money, beside its line at the bottom, on the side with more room."""
+    scenario = comparison.instance.scenario
+    words = f"to allocate: {scenario.units.show_money(scenario.allocable)}"
     x, y = drawn.pixels(drawn.allocable, 0)
-    box = text_box(words, x + 6, y - TALL)
-    width = box.right - box.left
-    return box if x < WIDTH / 2 else Box(x - 6 - width, box.top, x - 6, box.bottom)
+    if x < WIDTH / 2:
+        return Label(words, x + 6, y - TALL, "left")
+    return Label(words, x - 6, y - TALL, "right")
 
 
-def _ceiling_box(drawn: Picture) -> Box:
-    """Below the right end of the frontier."""
+def _ceiling(drawn: Picture) -> Label:
+    """What the frontier is, written under its right end."""
     x, y = drawn.pixels(*drawn.line[-1])
-    box = text_box(CEILING, 0, y + 14)
-    return Box(max(x - box.right, 0), box.top, max(x, box.right), box.bottom)
+    left = drawn.units(x - width(CEILING), 0)[0]
+    y = max(y, drawn.pixels(0, _height_at(drawn, left))[1])
+    return Label(CEILING, x, y + TALL, "right")
 
 
 def _data(rows: Sequence[dict[str, Any]]) -> alt.Chart:
@@ -189,8 +192,9 @@ def _data(rows: Sequence[dict[str, Any]]) -> alt.Chart:
 
 
 def _rule_of_money(drawn: Picture) -> alt.Chart:
-    rows = [{"money": drawn.allocable}]
-    return _data(rows).mark_rule(color=RED, strokeDash=[5, 4]).encode(x="money:Q")
+    rows = [{"money": drawn.allocable, "share": 0, "top": drawn.top}]
+    rule = _data(rows).mark_rule(color=RED, strokeDash=[5, 4])
+    return rule.encode(x="money:Q", y="share:Q", y2="top:Q")
 
 
 def _curve(drawn: Picture) -> alt.Chart:
@@ -207,7 +211,13 @@ def _marks(drawn: Picture) -> alt.Chart:
 def _leaders(labels: Sequence[Label], drawn: Picture) -> alt.Chart:
     """Thin lines to the labels that had to go farther away, in the order of the rules."""
     rows = [
-        dict(zip(("money", "share", "x2", "y2"), (*point[:2], *drawn.units(*label.anchor))))
+        dict(
+            zip(
+                ("money", "share", "x2", "y2"),
+                (*point[:2], *drawn.units(*label.anchor)),
+                strict=True,
+            )
+        )
         for point, label in zip(drawn.rules, labels, strict=True)
         if not label.near
     ]
@@ -215,19 +225,25 @@ def _leaders(labels: Sequence[Label], drawn: Picture) -> alt.Chart:
     return lines.encode(x="money:Q", y="share:Q", x2="x2:Q", y2="y2:Q")
 
 
-def _text(texts: Sequence[tuple[Box, str]], drawn: Picture, color: str) -> alt.Chart:
-    rows = [
-        {"words": words, "money": money, "share": share}
-        for box, words in texts
-        for money, share in [drawn.units((box.left + box.right) / 2, (box.top + box.bottom) / 2)]
-    ]
-    text = _data(rows).mark_text(color=color, align="center", baseline="middle")
-    return text.encode(x="money:Q", y="share:Q", text="words:N")
+def _texts(labels: Sequence[Label], drawn: Picture, color: str) -> list[alt.Chart]:
+    """One layer for each way of aligning that the labels have."""
+    layers = []
+    for align in sorted({label.align for label in labels}):
+        rows = [
+            {"words": label.text, "money": money, "share": share}
+            for label in labels
+            if label.align == align
+            for money, share in [drawn.units(label.x, label.y)]
+        ]
+        text = _data(rows).mark_text(color=color, align=align, baseline="middle")
+        layers.append(text.encode(x="money:Q", y="share:Q", text="words:N"))
+    return layers
 
 
 def _money_axis(drawn: Picture, comparison: Comparison) -> alt.X:
     scenario = comparison.instance.scenario
-    title = f"Money spent in a {scenario.period} ({scenario.currency})"
+    symbol = SYMBOLS.get(scenario.currency, scenario.currency)
+    title = f"Money spent in a {scenario.period} ({symbol})"
     axis = alt.Axis(title=title, format=",.0f", tickCount=6, gridColor="#eeeeee")
     return alt.X("money:Q", axis=axis, scale=alt.Scale(domain=[0, drawn.right], nice=False))
 

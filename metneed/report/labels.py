@@ -3,17 +3,25 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
+from typing import Literal, TypeAlias
 
-LETTER, TALL = 6.3, 13.0
-"""Width of a letter and height of a line in pixels, rather more than less."""
+Align: TypeAlias = Literal["left", "center", "right"]
 
-NEAR = 9.0
+TALL = 13.0
+"""Height of a line of text in pixels."""
+
+NARROW, WIDE = frozenset("ijlft.,:;'| "), frozenset("mwMW@")
+
+NEAR = 8.0
 """Distance of a label that needs no line to its point, in pixels."""
 
-TURNS = (0, 8, 1, 7, 15, 9, 2, 6, 14, 10, 3, 5, 13, 11, 4, 12)
-"""Directions that are tried, in sixteenths of a turn: right and left before up and down."""
+TURNS = (0, 8, 1, 15, 7, 9, 2, 14, 6, 10, 3, 13, 5, 11, 12, 4)
+"""Directions that are tried, in sixteenths of a turn: right and left before down and up."""
 
 RINGS = (NEAR, 20.0, 34.0, 50.0, 68.0, 90.0)
+
+CROSSING = 40.0
+"""What a line through something else counts, in square pixels of covered paper."""
 
 
 @dataclass(frozen=True)
@@ -31,32 +39,47 @@ class Box:
         height = min(self.bottom, other.bottom) - max(self.top, other.top)
         return max(width, 0.0) * max(height, 0.0)
 
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a place is inside."""
+        return self.left < x < self.right and self.top < y < self.bottom
+
 
 @dataclass(frozen=True)
 class Label:
-    """A label with its place.
+    """A text with its place.
 
     Parameters
     ----------
     text
         What it says.
-    box
-        Where it stands; the text begins at the left and is centred in height.
+    x, y
+        Where it is written: its left end, centre or right end, at half its height.
+    align
+        Which of the three.
     anchor
-        The point of the box that is nearest to the point it names.
+        Where a line from the point it names ends.
     near
         Whether it stands right beside its point, so that no line need lead there.
     """
 
     text: str
-    box: Box
-    anchor: tuple[float, float]
-    near: bool
+    x: float
+    y: float
+    align: Align = "left"
+    anchor: tuple[float, float] = (0.0, 0.0)
+    near: bool = True
+
+    @property
+    def box(self) -> Box:
+        """What it covers, rather more than less."""
+        wide = width(self.text)
+        left = self.x - {"left": 0.0, "center": wide / 2, "right": wide}[self.align]
+        return Box(left, self.y - TALL / 2, left + wide, self.y + TALL / 2)
 
 
-def text_box(text: str, x: float, y: float) -> Box:
-    """The box of a text that begins at `x` and is centred on `y`."""
-    return Box(x, y - TALL / 2, x + LETTER * len(text), y + TALL / 2)
+def width(text: str) -> float:
+    """Width of a text of 11 pixels in the picture's font, rather more than less."""
+    return sum(3.6 if char in NARROW else 9.3 if char in WIDE else 6.2 for char in text)
 
 
 def place(
@@ -67,7 +90,8 @@ def place(
     """A place for the label of each point, in the order given.
 
     Each label takes the first place, near ones first, where it covers no obstacle, no point and
-    no label before it; where there is none, the place where it covers least.
+    no label before it, and where its line crosses none; where there is no such place, the one
+    where it covers least.
 
     Parameters
     ----------
@@ -78,12 +102,17 @@ def place(
     outside
         For a box the area that lies where no label may be.
     """
-    taken = [*obstacles, *(Box(x - 5, y - 5, x + 5, y + 5) for x, y, _ in points)]
-    labels = []
+    dots = [Box(x - 5, y - 5, x + 5, y + 5) for x, y, _ in points]
+    taken = [*obstacles, *dots]
+    labels: list[Label] = []
     for x, y, text in points:
+        others = [box for box in taken if not box.holds(x, y)]
         tries = [_beside(x, y, text, ring, turn) for ring in RINGS for turn in TURNS]
         covered = [
-            sum(label.box.overlap(box) for box in taken) + outside(label.box) for label in tries
+            sum(label.box.overlap(box) for box in taken)
+            + outside(label.box)
+            + CROSSING * _crossed((x, y), label, others)
+            for label in tries
         ]
         best = tries[min(range(len(tries)), key=lambda i: (round(covered[i], 3), i))]
         taken.append(best.box)
@@ -93,14 +122,21 @@ def place(
 
 def _beside(x: float, y: float, text: str, ring: float, turn: int) -> Label:
     """The label in one direction from its point and at one distance."""
-    angle = turn * pi / 8
-    at = (x + ring * cos(angle), y - ring * sin(angle))
-    width = LETTER * len(text)
-    sideways = cos(angle)
-    left = at[0] - width * (0.5 - 0.5 * _sign(sideways))
-    centre = at[1] if sideways else at[1] - TALL / 2 * sin(angle)
-    return Label(text, text_box(text, left, centre), at, near=ring == NEAR)
+    across, up = cos(turn * pi / 8), sin(turn * pi / 8)
+    anchor = (x + ring * across, y - ring * up)
+    upright = abs(across) < 0.1
+    align: Align = "center" if upright else ("left" if across > 0 else "right")
+    height = anchor[1] - TALL / 2 * up if upright else anchor[1]
+    return Label(text, anchor[0], height, align, anchor, near=ring == NEAR)
 
 
-def _sign(value: float) -> int:
-    return 0 if abs(value) < 0.1 else (1 if value > 0 else -1)
+def _crossed(point: tuple[float, float], label: Label, others: Sequence[Box]) -> int:
+    """How many of the other things the line from a point to its label runs through."""
+    if label.near:
+        return 0
+    steps = [i / 12 for i in range(1, 12)]
+    way = [
+        (point[0] + (label.anchor[0] - point[0]) * s, point[1] + (label.anchor[1] - point[1]) * s)
+        for s in steps
+    ]
+    return sum(any(box.holds(x, y) for x, y in way) for box in others)

@@ -120,7 +120,7 @@ def test_the_same_seed_disturbs_alike_and_another_one_otherwise() -> None:
 
 @pytest.mark.parametrize(
     ("error", "draws", "words"),
-    [(-0.1, 5, "between 0 and 4"), (MOST_ERROR + 1, 5, "between 0 and 4"), (0.2, 0, "1 or more")],
+    [(-0.1, 5, "between 0 and 2"), (MOST_ERROR + 1, 5, "between 0 and 2"), (0.2, 0, "1 or more")],
 )
 def test_an_error_or_number_of_draws_out_of_range_is_refused(
     error: float, draws: int, words: str

@@ -1,0 +1,55 @@
+"""The instances that cases are run on, in memory and as files."""
+
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.measure import metneed
+from metneed.instances.generators import generate, strong, uncorrelated
+from metneed.instances.generators.family import identifiers
+from metneed.models.instance import Users
+from metneed.models.menus import Menus
+from metneed.models.problem import Problem
+from metneed.models.scenario import Packages
+from metneed.models.units import Units
+
+SEED = 1
+
+_ARRAYS = {"strong": strong.menus, "uncorrelated": uncorrelated.menus}
+
+
+def problem(family: str, users: int, packages: Packages, seed: int = SEED) -> Problem:
+    """A problem in memory; the benchmark families have ten packages a user and half the money."""
+    if family not in _ARRAYS:
+        made = Problem.of(generate(family, users=users, seed=seed).instance())
+        return made.replace(packages=packages)
+    menus, budget = _ARRAYS[family](users, seed)
+    people = Users(ids=identifiers("U", users), need=menus.best_met_need)
+    units = Units(money_decimals=0, need_decimals=0)
+    return Problem(people, menus, budget, budget, packages=packages, units=units)
+
+
+def afresh(problem: Problem) -> Problem:
+    """The same problem with menus that remember nothing: no hull and no frontier yet."""
+    return problem.replace(menus=problem.menus.replace())
+
+
+def budgets(problem: Problem, count: int) -> list[int]:
+    """Other budgets, spread evenly from 60 to 140 % of the problem's own."""
+    shares = np.linspace(0.6, 1.4, count)
+    return [int(problem.allocable * share) for share in shares]
+
+
+def folder(work: Path, family: str, users: int, *, parquet: bool) -> Path:
+    """A folder with the instance, written by `metneed generate` unless it is there already."""
+    path = work / f"{family}-{users}-{'parquet' if parquet else 'csv'}"
+    if not path.exists():
+        flags = ["--parquet"] if parquet else []
+        metneed("generate", family, "--users", users, "--seed", SEED, "--out", path, *flags)
+    return path
+
+
+def whole_menus(family: str, users: int, seed: int = SEED) -> tuple[Menus, int]:
+    """Menus and budget of a problem of whole packages."""
+    made = problem(family, users, "whole", seed)
+    return made.menus, made.allocable

@@ -1,0 +1,217 @@
+"""Reading instances: every fault of every file in one pass, or an instance free of errors."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from metneed.instances.catalogue import read_catalogue
+from metneed.instances.csv_bytes import known_encoding
+from metneed.instances.csv_file import read_csv
+from metneed.instances.faults import Fault, FileFaults
+from metneed.instances.files import sha256
+from metneed.instances.folder import find_files
+from metneed.instances.frames import read_frame
+from metneed.instances.magnitude import check_magnitude
+from metneed.instances.menu_rows import build_menus
+from metneed.instances.packages import read_packages
+from metneed.instances.parquet_file import read_parquet
+from metneed.instances.previous import read_previous
+from metneed.instances.reading import Reading
+from metneed.instances.scenario_file import ScenarioKeys, check_keys, read_scenario
+from metneed.instances.schemas import SCHEMAS
+from metneed.instances.tables import Table
+from metneed.instances.users import UserRows, read_users
+from metneed.models.arrays import frozen
+from metneed.models.errors import InputError
+from metneed.models.findings import Findings
+from metneed.models.instance import Instance, Users
+from metneed.models.menus import Menus
+from metneed.models.scenario import Scenario
+
+
+def read(path: str | Path, *, encoding: str = "utf-8") -> Instance:
+    """The instance in a folder.
+
+    Parameters
+    ----------
+    path
+        Folder with ``scenario.toml``, ``users`` and ``packages`` or ``catalogue``, and perhaps
+        ``previous``, as CSV or Parquet: see docs/file-formats.md.
+    encoding
+        Of CSV files that do not say it themselves: ``utf-8``, ``cp1252``, ...
+
+    Raises
+    ------
+    InputError
+        Where anything is wrong; its findings name every fault of every file.
+    MissingExtraError
+        Where a table is Parquet and pyarrow is not installed.
+    OptionError
+        Where there is no such encoding.
+    """
+    instance, findings = examine(path, encoding=encoding)
+    if instance is None:
+        raise InputError(findings)
+    return instance
+
+
+def examine(path: str | Path, *, encoding: str = "utf-8") -> tuple[Instance | None, Findings]:
+    """The instance in a folder, None where it has errors, and all findings either way.
+
+    Parameters
+    ----------
+    path, encoding
+        As for `read`.
+
+    Raises
+    ------
+    MissingExtraError
+        Where a table is Parquet and pyarrow is not installed.
+    OptionError
+        Where there is no such encoding.
+    """
+    encoding = known_encoding(encoding)
+    findings = Findings()
+    folder = Path(path)
+    keys, tables, inputs = None, {}, {}
+    try:
+        files = find_files(folder, findings) or {}
+    except OSError as error:
+        _unreadable(FileFaults(str(folder), findings), error)
+        files = {}
+    for name, file in files.items():
+        try:
+            inputs[file.name] = sha256(file)
+            if name == "scenario":
+                keys = read_scenario(file, findings)
+            else:
+                table = _table(name, file, findings, encoding)
+                if table is not None:
+                    tables[name] = table
+        except OSError as error:
+            _unreadable(FileFaults(file.name, findings), error)
+    instance = _instance(keys or ScenarioKeys(), tables, findings, inputs)
+    return instance, findings
+
+
+def from_frames(
+    users: pd.DataFrame,
+    packages: pd.DataFrame,
+    scenario: Scenario | Mapping[str, object],
+    previous: pd.DataFrame | None = None,
+) -> Instance:
+    """The instance that DataFrames hold, by the same rules as files.
+
+    Parameters
+    ----------
+    users, packages, previous
+        Columns as in the files; identifiers are text, numbers may be whole numbers, decimals,
+        text, or floats that are the nearest ones to a decimal with the kept places.
+    scenario
+        A scenario, or its keys.
+
+    Raises
+    ------
+    InputError
+        Where anything is wrong; its findings number rows as a spreadsheet would (from 2).
+    """
+    findings = Findings()
+    if isinstance(scenario, Scenario):
+        groups = None if scenario.groups is None else tuple(scenario.groups)
+        keys = ScenarioKeys(scenario, scenario.units, groups)
+    else:
+        keys = check_keys(scenario, FileFaults("scenario", findings))
+    frames = {"users": users, "packages": packages, "previous": previous}
+    tables = {
+        name: read_frame(frame, SCHEMAS[name], findings)
+        for name, frame in frames.items()
+        if frame is not None
+    }
+    instance = _instance(keys, tables, findings, {})
+    if instance is None:
+        raise InputError(findings)
+    return instance
+
+
+def _table(name: str, file: Path, findings: Findings, encoding: str) -> Table | None:
+    if file.suffix == ".parquet":
+        return read_parquet(file, SCHEMAS[name], findings)
+    return read_csv(file, SCHEMAS[name], findings, encoding)
+
+
+def _unreadable(faults: FileFaults, error: OSError) -> None:
+    problem = f"cannot be read: {error.strerror or error}"
+    faults.add(Fault("unreadable", problem, "Check its name, and that you may read it"))
+
+
+def _instance(
+    keys: ScenarioKeys, tables: Mapping[str, Table], findings: Findings, inputs: Mapping[str, str]
+) -> Instance | None:
+    """The instance of these tables, or None where any finding is an error."""
+    readings = {
+        name: Reading(table, SCHEMAS[name], keys.units, findings) for name, table in tables.items()
+    }
+    users = read_users(readings["users"], keys.groups) if "users" in readings else None
+    offers = None
+    if "packages" in readings:
+        offers = read_packages(readings["packages"], users)
+    elif "catalogue" in readings:
+        offers = read_catalogue(readings["catalogue"], users)
+    menu = None
+    if users is not None and offers is not None:
+        menu = build_menus(offers, users)
+        _check_amounts(offers.reading, users, menu[0])
+    previous = None
+    if "previous" in readings:
+        previous = read_previous(readings["previous"], users, menu)
+    if users is not None and menu is not None and not findings.errors:
+        _warn_of_empty_menus(users, menu[0])
+    _arrange(findings)
+    if findings.errors or keys.scenario is None or users is None or menu is None:
+        return None
+    return Instance(
+        scenario=keys.scenario,
+        users=_users(users, menu[0]),
+        menus=menu[0],
+        package_ids=menu[1],
+        previous=previous,
+        inputs=dict(inputs),
+        warnings=Findings(list(findings)),
+    )
+
+
+def _users(users: UserRows, menus: Menus) -> Users:
+    columns = {name: frozen(column) for name, (column, _) in users.numbers.items()}
+    return Users(
+        ids=frozen(users.ids, object),
+        need=columns.get("need", menus.best_met_need),
+        points=columns.get("points"),
+        basic_need=columns.get("basic_need"),
+        weight=columns.get("weight"),
+        arrival=columns.get("arrival"),
+        groups=dict(users.groups),
+    )
+
+
+def _check_amounts(reading: Reading, users: UserRows, menus: Menus) -> None:
+    stated = {name: column for name, (column, _) in users.numbers.items() if name != "arrival"}
+    check_magnitude(reading, {"cost": menus.cost}, {"met_need": menus.met_need, **stated})
+
+
+def _warn_of_empty_menus(users: UserRows, menus: Menus) -> None:
+    empty = np.sort(users.rows[np.diff(menus.offsets) == 0])
+    fault = Fault("no-package", "no package is offered to this user", "Add one, if there is any")
+    users.reading.cells("user_id", empty, fault, "warning")
+
+
+def _arrange(findings: Findings) -> None:
+    """Put findings in order of file and row, one for each cell whose bytes are no text."""
+    undecoded = {(f.file, f.row, f.column) for f in findings if f.code == "bad-encoding"}
+    kept = [
+        f
+        for f in findings
+        if f.code == "bad-encoding" or (f.file, f.row, f.column) not in undecoded or not f.column
+    ]
+    findings.items[:] = sorted(kept, key=lambda finding: (finding.file, finding.row))
