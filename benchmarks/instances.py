@@ -8,7 +8,6 @@ from benchmarks.measure import metneed
 from metneed.instances.generators import generate, strong, uncorrelated
 from metneed.instances.generators.family import identifiers
 from metneed.models.instance import Users
-from metneed.models.menus import Menus
 from metneed.models.problem import Problem
 from metneed.models.scenario import Packages
 from metneed.models.units import Units
@@ -47,9 +46,3 @@ def folder(work: Path, family: str, users: int, *, parquet: bool) -> Path:
         flags = ["--parquet"] if parquet else []
         metneed("generate", family, "--users", users, "--seed", SEED, "--out", path, *flags)
     return path
-
-
-def whole_menus(family: str, users: int, seed: int = SEED) -> tuple[Menus, int]:
-    """Menus and budget of a problem of whole packages."""
-    made = problem(family, users, "whole", seed)
-    return made.menus, made.allocable

@@ -49,7 +49,7 @@ def _shortfall(case: Case, record: Record, target: StatedTarget) -> str:
 
 
 def _section(case: Case, record: Record | None) -> str:
-    lines = [f"## {case.title}", "", case.counts, ""]
+    lines = [f"## {case.title}", "", case.counts.replace(". ", ".\n"), ""]
     if record is None:
         return "\n".join([*lines, "Not measured yet.", ""])
     if record.missing:

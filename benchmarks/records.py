@@ -175,4 +175,3 @@ def _processor() -> str:
 
 def _short(value: float) -> float:
     return float(f"{value:.6g}")
-

@@ -45,6 +45,9 @@ def read_catalogue(reading: Reading, users: UserRows | None) -> MenuRows | None:
     check_headings(reading, exempt=in_users)
     cost = reading.numbers("cost")
     met = _amounts(reading, "met_need", "share_of_need", users, "need")
+    if not {"met_need", "share_of_need"} & set(reading.table.columns):
+        problem = "the columns met_need and share_of_need are missing, and one is needed"
+        reading.about(Fault("missing-column", problem, "Add one of them"), "met_need", row=1)
     basic = _amounts(reading, "basic_met_need", "share_of_basic_need", users, "basic_need")
     check_other_payers(reading)
     checked = check_ids(reading, "package_id")
@@ -81,12 +84,11 @@ def _amounts(
     units, shares = reading.numbers(stated, blank=both), reading.numbers(share, blank=both)
     if shares is not None:
         _check_shares(reading, share, shares, users, base)
-    if both and units is not None and shares is not None:
-        _check_one_of_two(reading, stated, share)
     if units is not None and shares is not None:
-        return _Amounts(
-            np.where(shares.good, shares.units, units.units), shares.good, shares.good ^ units.good
-        )
+        _check_one_of_two(reading, stated, share)
+        of_need = reading.filled(share)
+        good = np.where(of_need, shares.good & ~units.good, units.good)
+        return _Amounts(np.where(of_need, shares.units, units.units), of_need, good)
     given = units if shares is None else shares
     if given is None:
         return None
@@ -100,8 +102,6 @@ def _check_shares(
     users: UserRows | None,
     base: str,
 ) -> None:
-    fault = Fault("share-above-one", "a share greater than 1", "Write 0.6 for 60 per cent")
-    reading.cells(heading, np.flatnonzero(shares.units > _WHOLE_SHARE), fault)
     if users is not None and users.reading.column(base) is None and shares.good.any():
         problem = f"{users.reading.table.file} has no column {base} to take a share of"
         reading.about(Fault("no-need", problem, f"Add {base} there"), heading)

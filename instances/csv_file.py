@@ -53,6 +53,8 @@ def read_csv(
     _, headings = next(records, (1, []))
     while headings and not headings[-1]:
         headings.pop()
+    if form.is_separated_otherwise(headings):
+        return None
     if not standard_headings(headings, schema):
         ahead = list(islice(records, _TITLE_ROWS))
         if form.is_misplaced(headings, ahead):
@@ -86,17 +88,21 @@ class _Form:
                 continue
             yield number, cells
 
-    def is_misplaced(self, headings: Sequence[str], ahead: Iterable[Record]) -> bool:
-        """Whether row 1 is no row of headings at all, with a finding that says where they are."""
+    def is_separated_otherwise(self, headings: Sequence[str]) -> bool:
+        """Whether cells stand between other marks than commas, with a finding that names them."""
         first = headings[0] if headings else ""
         if first.lower().startswith("sep="):
             self._refuse("title-rows", f"row 1 is {first!r}, not headings", "Delete row 1")
             return True
         for mark, name in _SEPARATORS.items():
-            if standard_headings(first.split(mark), self.schema):
+            if mark in first and standard_headings(first.split(mark), self.schema):
                 remedy = "Save it with commas between cells, and with points in decimals"
                 self._refuse("separator", f"cells are separated by {name}", remedy)
                 return True
+        return False
+
+    def is_misplaced(self, headings: Sequence[str], ahead: Sequence[Record]) -> bool:
+        """Whether row 1 is no row of headings at all, with a finding that says where they are."""
         for number, cells in ahead:
             if standard_headings(cells, self.schema) > 1:
                 problem = f"the headings stand in row {number}, not in row 1"
@@ -125,7 +131,10 @@ class _Form:
         columns = self._named(headings, [Text.joined(part) for part in parts])
         for heading, column in columns.items():
             self._check_text(heading, column, numbers)
-        return Table(self.faults.file, columns, numbers, complete)
+        # Without gaps there is no need to keep every number.
+        rows_of_file = range(2, len(numbers) + 2)
+        unbroken = not numbers or numbers[-1] == rows_of_file[-1]
+        return Table(self.faults.file, columns, rows_of_file if unbroken else numbers, complete)
 
     def _rows(self, records: Iterable[Record], width: int) -> Iterator[Record]:
         """Records of the right width; empty ones at the end are none, others are findings."""
@@ -143,7 +152,7 @@ class _Form:
             yield number, cells[:width]
 
     def _named(self, headings: Sequence[str], columns: Sequence[Text]) -> dict[str, Text]:
-        """Columns by heading; headings that stand twice, or are missing above cells, are findings."""
+        """Columns by heading; headings that stand twice or are blank are findings."""
         clean = []
         for heading in headings:
             if undecoded(heading):

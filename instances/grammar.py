@@ -16,7 +16,6 @@ PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
 _QUICK = 24
 """Texts up to this length are parsed as arrays; longer ones, which are rare, one by one."""
 
-
 _AS = "Write it as plain digits, such as 1250.00"
 _LEAVE = "Give a number; for nothing write 0"
 _PATTERNS: tuple[tuple[str, Fault], ...] = (
@@ -73,12 +72,23 @@ _PATTERNS: tuple[tuple[str, Fault], ...] = (
 _CLASSES = tuple((re.compile(pattern, re.IGNORECASE), fault) for pattern, fault in _PATTERNS)
 
 
-def parse(texts: TextArray, decimals: int) -> tuple[IntArray, BoolArray]:
+def parse(texts: TextArray, decimals: int, largest: int = LARGEST) -> tuple[IntArray, BoolArray]:
     """Whole numbers of smallest units, and which of the texts are plain numbers that fit.
 
     Zeros after the last kept decimal are harmless; any other digit there is not, for nothing is
     rounded in silence. Where a text does not fit its number is 0, and `explain` says why.
 
+    Parameters
+    ----------
+    texts
+        Cells.
+    decimals
+        How many decimals are kept; no more than leave `largest` below 2^63 smallest units.
+    largest
+        The greatest number that fits.
+
+    Examples
+    --------
     >>> parse(np.array(["12.50", "7", "0.125", "1,200"], dtype=object), 2)
     (array([1250,  700,    0,    0]), array([ True,  True, False, False]))
     """
@@ -87,15 +97,15 @@ def parse(texts: TextArray, decimals: int) -> tuple[IntArray, BoolArray]:
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     simple = np.fromiter(map(str.isascii, texts), dtype=np.bool_, count=len(texts))
     quick = np.flatnonzero(simple & (lengths <= _QUICK))
-    units[quick], good[quick] = _parse_quickly(texts[quick], lengths[quick], decimals)
+    units[quick], good[quick] = _parse_quickly(texts[quick], lengths[quick], decimals, largest)
     for row in np.flatnonzero(simple & (lengths > _QUICK)):
-        number = _parse_one(texts[row], decimals)
+        number = _parse_one(texts[row], decimals, largest)
         if number is not None:
             units[row], good[row] = number, True
     return units, good
 
 
-def explain(text: str, decimals: int, setting: str = "") -> Fault:
+def explain(text: str, decimals: int, setting: str = "", largest: int = LARGEST) -> Fault:
     """Why a text is not a number that fits: for texts that `parse` refuses.
 
     Parameters
@@ -106,9 +116,11 @@ def explain(text: str, decimals: int, setting: str = "") -> Fault:
         How many decimals are kept.
     setting
         Key of the scenario that keeps more, if one does.
+    largest
+        The greatest number that fits.
     """
     if PLAIN.fullmatch(text):
-        return _explain_plain(text, decimals, setting)
+        return _explain_plain(text, decimals, setting, largest)
     if not text:
         return Fault("blank", "blank", _LEAVE)
     if any(unicodedata.category(char) in {"Cc", "Cf", "Cs"} for char in text):
@@ -129,12 +141,12 @@ def _explain_other(text: str) -> Fault:
     return Fault("not-a-number", "not a number", _AS)
 
 
-def _explain_plain(text: str, decimals: int, setting: str) -> Fault:
+def _explain_plain(text: str, decimals: int, setting: str, largest: int) -> Fault:
     whole, _, part = text.partition(".")
     size = whole.lstrip("0")
     part = part.rstrip("0")
-    if len(size) > len(str(LARGEST)) or int(size or "0") + bool(part) > LARGEST:
-        return Fault("too-large", f"greater than {LARGEST:,}", "Check the amount and its unit")
+    if len(size) > len(str(largest)) or int(size or "0") + bool(part) > largest:
+        return Fault("too-large", f"greater than {largest:,}", "Check the amount and its unit")
     kept = f"more than {decimals} decimals" if decimals else "not a whole number"
     possible = len(part) <= MOST_DECIMALS.get(setting, 0)
     more = f", or set {setting} = {len(part)} in scenario.toml" if possible else ""
@@ -142,21 +154,21 @@ def _explain_plain(text: str, decimals: int, setting: str) -> Fault:
     return Fault("too-many-decimals", f"{kept}, and nothing is rounded in silence", where + more)
 
 
-def _parse_one(text: str, decimals: int) -> int | None:
+def _parse_one(text: str, decimals: int, largest: int) -> int | None:
     if not PLAIN.fullmatch(text):
         return None
     whole, _, part = text.partition(".")
     whole = whole.lstrip("0")
     # Python refuses to convert thousands of digits, and they could not fit in any case.
-    if len(whole) > len(str(LARGEST)) or part[decimals:].strip("0"):
+    if len(whole) > len(str(largest)) or part[decimals:].strip("0"):
         return None
     part = part[:decimals]
     number = int((whole or "0") + part) * 10 ** (decimals - len(part))
-    return number if number <= LARGEST * 10**decimals else None
+    return number if number <= largest * 10**decimals else None
 
 
 def _parse_quickly(
-    texts: TextArray, lengths: IntArray, decimals: int
+    texts: TextArray, lengths: IntArray, decimals: int, largest: int
 ) -> tuple[IntArray, BoolArray]:
     """Read all texts side by side: first every first character, then every second, and so on."""
     n = len(texts)
@@ -179,8 +191,9 @@ def _parse_quickly(
         places[rows[is_digit & ~before & kept]] += 1
         good[rows[is_digit & ~before & ~kept & (digit > 0)]] = False
         after_point[rows] |= is_point
-    units = whole * 10**decimals + part * 10 ** (decimals - places)
-    good &= ends_in_digit & (whole <= LARGEST) & (units <= LARGEST * 10**decimals)
+    good &= ends_in_digit & (whole <= largest)
+    units = np.where(good, whole, 0) * 10**decimals + part * 10 ** (decimals - places)
+    good &= units <= largest * 10**decimals
     units[~good] = 0
     return units, good
 

@@ -15,8 +15,8 @@ _NEAR = 0.8
 _SHOWN = 12
 
 
-def check_headings(reading: Reading, exempt: Collection[str] = ()) -> bool:
-    """Whether the table has the columns that its schema requires; findings say what is missing.
+def check_headings(reading: Reading, exempt: Collection[str] = ()) -> None:
+    """Add findings for columns that the schema requires and for headings that nearly are one.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def check_headings(reading: Reading, exempt: Collection[str] = ()) -> bool:
     if missing and _is_data(headings, schema):
         remedy = f"Put the headings in row 1: {', '.join(schema.names)}"
         reading.about(Fault("no-headings", "row 1 holds data, not headings", remedy), row=1)
-        return False
+        return
     near = near_misses(headings, schema.names, exempt)
     for name, heading in near.items():
         reading.about(_misspelt(name), heading, row=1)
@@ -39,7 +39,6 @@ def check_headings(reading: Reading, exempt: Collection[str] = ()) -> bool:
             found = ", ".join(repr(heading) for heading in headings[:_SHOWN])
             remedy = f"Add the column; row 1 has {found or 'no heading'}"
             reading.about(Fault("missing-column", "the column is missing", remedy), name, row=1)
-    return not missing
 
 
 def near_misses(

@@ -115,7 +115,7 @@ def _column(chunks: Any) -> Column:  # noqa: ANN401
     import pyarrow.types as pt  # noqa: PLC0415 - an extra
 
     if _is_text(chunks.type):
-        return Text.joined([_text(chunk) for chunk in chunks.chunks])
+        return _text(chunks)
     array = chunks.combine_chunks()
     missing = np.asarray(array.is_null())
     if pt.is_floating(array.type):
@@ -128,14 +128,23 @@ def _column(chunks: Any) -> Column:  # noqa: ANN401
     return Whole(array.fill_null(0).cast("int64").to_numpy(), 0, missing)
 
 
-def _text(array: Any) -> Text:  # noqa: ANN401
+def _text(chunks: Any) -> Text:  # noqa: ANN401
+    """A column of text, by way of one dictionary for all chunks."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
-    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    codes = np.asarray(encoded.indices.fill_null(-1).cast("int32"))
-    values = np.empty(len(encoded.dictionary), dtype=object)
-    values[:] = encoded.dictionary.to_pylist()
-    return Text.used(codes, values)
+    if not chunks.num_chunks:
+        return Text.of([])
+    if pa.types.is_string_view(chunks.type):
+        chunks = chunks.cast("string")
+    encoded = chunks if pa.types.is_dictionary(chunks.type) else chunks.dictionary_encode()
+    encoded = encoded.unify_dictionaries()
+    codes = np.concatenate(
+        [np.asarray(chunk.indices.fill_null(-1).cast("int32")) for chunk in encoded.chunks]
+    )
+    dictionary = encoded.chunk(0).dictionary
+    texts = np.empty(len(dictionary), dtype=object)
+    texts[:] = dictionary.to_pylist()
+    return Text.used(codes, texts)
 
 
 def _decimals(array: Any, missing: BoolArray) -> Column:  # noqa: ANN401

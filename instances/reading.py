@@ -9,7 +9,7 @@ import numpy as np
 
 from metneed.instances.faults import Fault, FileFaults, Severity
 from metneed.instances.grammar import explain
-from metneed.instances.schemas import SHARE_DECIMALS, Schema
+from metneed.instances.schemas import LARGEST, SHARE_DECIMALS, Schema
 from metneed.instances.tables import Column, Opaque, Readable, Table, Text
 from metneed.models.arrays import BoolArray, IntArray
 from metneed.models.findings import Findings
@@ -83,8 +83,9 @@ class Reading:
             self.about(found, heading, value, row=int(self.table.rows[row]), severity=severity)
         more = len(rows) - REPORTED
         if more > 0:
-            problem = f"{more:,} more rows have a fault of this kind"
-            self.about(Fault("more", problem, "Mend the rows named first"), heading)
+            problem = f"{more:,} rows from here on have a fault of this kind"
+            fault = Fault("more", problem, "Mend the rows named first")
+            self.about(fault, heading, row=int(self.table.rows[rows[REPORTED]]), severity=severity)
 
     def numbers(self, heading: str, *, blank: bool = False) -> Numbers | None:
         """Smallest units of a standard column, and which rows are good; None without column.
@@ -94,12 +95,12 @@ class Reading:
         column = self._usable(heading)
         if column is None:
             return None
-        decimals, setting = self._precision(heading)
-        units, good = column.units(decimals)
+        decimals, setting, largest = self._limits(heading)
+        units, good = column.units(decimals, largest)
 
         @cache
         def fault(text: str) -> Fault:
-            return explain(text, decimals, setting)
+            return explain(text, decimals, setting, largest)
 
         bad = np.flatnonzero(~good)
         if blank:
@@ -136,14 +137,15 @@ class Reading:
         self.about(Fault("wrong-type", f"holds values of type {column.kind}", remedy), heading)
         return None
 
-    def _precision(self, heading: str) -> tuple[int, str]:
+    def _limits(self, heading: str) -> tuple[int, str, int]:
+        """Decimals kept in a column, the key of the scenario that says so, the greatest number."""
         field = self.schema.field(heading)
         match field.kind if field else "whole":
             case "money":
-                return self.units.money_decimals, "money_decimals"
+                return self.units.money_decimals, "money_decimals", LARGEST
             case "need":
-                return self.units.need_decimals, "need_decimals"
+                return self.units.need_decimals, "need_decimals", LARGEST
             case "share":
-                return SHARE_DECIMALS, ""
+                return SHARE_DECIMALS, "", 1
             case _:
-                return 0, ""
+                return 0, "", LARGEST

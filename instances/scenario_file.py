@@ -167,7 +167,7 @@ def _explain(
 
 
 def _check_name(raw: Mapping[str, object], faults: FileFaults, text: str) -> None:
-    """Findings for a name that no folder can have: the model looks at it only if all else is well."""
+    """Findings for a name that no folder can have: the model looks at it last of all."""
     if isinstance(raw.get("name"), str):
         try:
             Scenario.model_validate({"schema_version": 1, "name": raw["name"], "budget": 0})

@@ -76,9 +76,9 @@ class Text:
         code = self.codes[row]
         return "" if code < 0 else str(self.distinct[code])
 
-    def units(self, decimals: int) -> tuple[IntArray, BoolArray]:
+    def units(self, decimals: int, largest: int = LARGEST) -> tuple[IntArray, BoolArray]:
         """Smallest units of each row, and which rows hold a number that fits."""
-        units, good = parse(self.distinct, decimals)
+        units, good = parse(self.distinct, decimals, largest)
         # The last place answers for code -1, nothing.
         return np.append(units, 0)[self.codes], np.append(good, False)[self.codes]
 
@@ -127,15 +127,15 @@ class Whole:
             return ""
         return format(Decimal(int(self.values[row])).scaleb(-self.scale), "f")
 
-    def units(self, decimals: int) -> tuple[IntArray, BoolArray]:
+    def units(self, decimals: int, largest: int = LARGEST) -> tuple[IntArray, BoolArray]:
         """Smallest units of each row, and which rows hold a number that fits."""
         values, good = self.values, ~self.missing & (self.values >= 0)
         if self.scale > decimals:
             values, rest = np.divmod(values, 10 ** (self.scale - decimals))
             good &= rest == 0
-            good &= values <= LARGEST * 10**decimals
+            good &= values <= largest * 10**decimals
         else:
-            good &= values <= LARGEST * 10**self.scale
+            good &= values <= largest * 10**self.scale
             values = np.where(good, values, 0) * 10 ** (decimals - self.scale)
         return np.where(good, values, 0), good
 
@@ -158,20 +158,20 @@ class Floats:
         value = float(self.values[row])
         return "" if np.isnan(value) else float_text(value)
 
-    def units(self, decimals: int) -> tuple[IntArray, BoolArray]:
+    def units(self, decimals: int, largest: int = LARGEST) -> tuple[IntArray, BoolArray]:
         """Smallest units of each row, and which rows hold a number that fits.
 
         A float fits where it is the nearest one to a decimal with that many places: the quotient
         of two whole numbers below 2^53 is correctly rounded, so dividing back tells.
         """
         scale = 10.0**decimals
-        usable = (self.values >= 0) & (self.values <= LARGEST)
+        usable = (self.values >= 0) & (self.values <= largest)
         product = np.rint(np.where(usable, self.values, 0) * scale)
         good = usable & (product <= _EXACT) & (product / scale == self.values)
         units = np.where(good, product, 0).astype(np.int64)
         large = np.flatnonzero(usable & (product > _EXACT))
         texts = np.array([float_text(value) for value in self.values[large]], dtype=object)
-        units[large], good[large] = parse(texts, decimals)
+        units[large], good[large] = parse(texts, decimals, largest)
         return units, good
 
     def labels(self) -> Text:

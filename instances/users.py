@@ -80,6 +80,7 @@ def read_users(reading: Reading, asked: tuple[str, ...] | None) -> UserRows | No
         The columns that the scenario wants reported by, or None.
     """
     check_headings(reading, exempt=asked or ())
+    numbers = _numbers(reading)
     checked = check_ids(reading, "user_id")
     if checked is None:
         return None
@@ -94,7 +95,7 @@ def read_users(reading: Reading, asked: tuple[str, ...] | None) -> UserRows | No
         reading=reading,
         ids=text.distinct[chosen][order],
         rows=rows,
-        numbers=_numbers(reading, rows),
+        numbers={name: column.taken(rows) for name, column in numbers.items()},
         groups=read_groups(reading, rows, asked),
     )
     _check_points(users)
@@ -118,14 +119,10 @@ def one_row_each(reading: Reading, text: Text) -> IntArray:
     return first
 
 
-def _numbers(reading: Reading, rows: IntArray) -> dict[str, Numbers]:
-    columns = {}
-    for field in reading.schema.fields:
-        if field.kind not in {"id", "text"}:
-            read = reading.numbers(field.name)
-            if read is not None:
-                columns[field.name] = read.taken(rows)
-    return columns
+def _numbers(reading: Reading) -> dict[str, Numbers]:
+    names = [field.name for field in reading.schema.fields if field.kind not in {"id", "text"}]
+    read = {name: reading.numbers(name) for name in names}
+    return {name: column for name, column in read.items() if column is not None}
 
 
 def _check_points(users: UserRows) -> None:

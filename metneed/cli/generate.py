@@ -53,6 +53,9 @@ def command(
     if out is None:
         raise click.UsageError("say where to write it: --out DIR")
     options: dict[str, object] = dict(parse_options(pairs))
+    taken = sorted({"users", "seed"} & options.keys())
+    if taken:
+        raise click.UsageError(f"--option {taken[0]}=... has a flag of its own: --{taken[0]}")
     named = {"unit_costs": unit_costs, "clients": clients, "council": council}
     options |= {key: str(value) for key, value in named.items() if value is not None}
     progress("making the instance")

@@ -30,9 +30,12 @@ HEADING = "What each budget buys, and where each way of rationing ends up"
 CAVEAT = "A scenario test: it never decides about a person."
 CEILING = "the most that any choice can meet, part packages allowed"
 
-WIDTH, HEIGHT = 760.0, 420.0
+WIDTH, HEIGHT = 800.0, 460.0
 CORNERS = 240
 """The line is drawn through at most so many points, each exactly on the frontier."""
+
+SAME, GAP = 3.0, 8.0
+"""Rules closer than the first share a name; words keep the second off lines. In pixels."""
 
 GREY, BLUE, RED, BLACK, PALE = "#666666", "#1f4e79", "#a61c00", "#222222", "#bbbbbb"
 
@@ -98,16 +101,17 @@ def frontier_chart(comparison: Comparison) -> alt.LayerChart:
     """The same picture as a chart of Altair, to be changed or shown in a notebook."""
     drawn = _picture(comparison)
     amount, ceiling = _amount(drawn, comparison), _ceiling(drawn)
-    x = drawn.pixels(drawn.allocable, 0)[0]
+    x, y = drawn.pixels(drawn.allocable, _end_of_rule(drawn))
+    points = _together(drawn)
     names = place(
-        [(*drawn.pixels(money, share), name) for money, share, name in drawn.rules],
-        [amount.box, ceiling.box, Box(x - 2, 0, x + 2, HEIGHT)],
+        points,
+        [amount.box, ceiling.box, Box(x - 2, y, x + 2, HEIGHT)],
         lambda box: _outside(drawn, box),
     )
     layers = [
         _rule_of_money(drawn),
         _curve(drawn),
-        _leaders(names, drawn),
+        _leaders(points, names, drawn),
         _marks(drawn),
         *_texts([amount], drawn, RED),
         *_texts([ceiling], drawn, BLUE),
@@ -180,11 +184,29 @@ def _amount(drawn: Picture, comparison: Comparison) -> Label:
 
 
 def _ceiling(drawn: Picture) -> Label:
-    """What the frontier is, written under its right end."""
+    """What the frontier is: written above it where there is room, else under its right end."""
     x, y = drawn.pixels(*drawn.line[-1])
+    height = 0.85 * drawn.line[-1][1]
+    reached = next(place for place in drawn.line if place[1] >= height)
+    above = drawn.pixels(*reached)
+    if above[0] > width(CEILING) + 2 * GAP:
+        return Label(CEILING, above[0] - GAP, drawn.pixels(0, height)[1] - GAP, "right")
     left = drawn.units(x - width(CEILING), 0)[0]
-    y = max(y, drawn.pixels(0, _height_at(drawn, left))[1])
-    return Label(CEILING, x, y + TALL, "right")
+    return Label(CEILING, x, max(y, drawn.pixels(0, _height_at(drawn, left))[1]) + TALL, "right")
+
+
+def _together(drawn: Picture) -> list[tuple[float, float, str]]:
+    """The rules' places on the paper; rules at one place share a name."""
+    places: list[tuple[float, float, str]] = []
+    for money, share, name in drawn.rules:
+        x, y = drawn.pixels(money, share)
+        for i, (other_x, other_y, names) in enumerate(places):
+            if abs(x - other_x) < SAME and abs(y - other_y) < SAME:
+                places[i] = (other_x, other_y, f"{names}, {name}")
+                break
+        else:
+            places.append((x, y, name))
+    return places
 
 
 def _data(rows: Sequence[dict[str, Any]]) -> alt.Chart:
@@ -192,9 +214,14 @@ def _data(rows: Sequence[dict[str, Any]]) -> alt.Chart:
 
 
 def _rule_of_money(drawn: Picture) -> alt.Chart:
-    rows = [{"money": drawn.allocable, "share": 0, "top": drawn.top}]
+    rows = [{"money": drawn.allocable, "share": 0, "top": _end_of_rule(drawn)}]
     rule = _data(rows).mark_rule(color=RED, strokeDash=[5, 4])
     return rule.encode(x="money:Q", y="share:Q", y2="top:Q")
+
+
+def _end_of_rule(drawn: Picture) -> float:
+    """The upright line ends at the frontier, or runs to the top where it does not reach it."""
+    return _height_at(drawn, drawn.allocable) or drawn.top
 
 
 def _curve(drawn: Picture) -> alt.Chart:
@@ -208,18 +235,15 @@ def _marks(drawn: Picture) -> alt.Chart:
     return points.encode(x="money:Q", y="share:Q")
 
 
-def _leaders(labels: Sequence[Label], drawn: Picture) -> alt.Chart:
-    """Thin lines to the labels that had to go farther away, in the order of the rules."""
+def _leaders(
+    points: Sequence[tuple[float, float, str]], labels: Sequence[Label], drawn: Picture
+) -> alt.Chart:
+    """Thin lines to the labels that had to go farther away."""
     rows = [
-        dict(
-            zip(
-                ("money", "share", "x2", "y2"),
-                (*point[:2], *drawn.units(*label.anchor)),
-                strict=True,
-            )
-        )
-        for point, label in zip(drawn.rules, labels, strict=True)
+        {"money": money, "share": share, "x2": x2, "y2": y2}
+        for (x, y, _), label in zip(points, labels, strict=True)
         if not label.near
+        for (money, share), (x2, y2) in [(drawn.units(x, y), drawn.units(*label.anchor))]
     ]
     lines = _data(rows).mark_rule(color=PALE)
     return lines.encode(x="money:Q", y="share:Q", x2="x2:Q", y2="y2:Q")

@@ -6,22 +6,27 @@ from math import cos, pi, sin
 from typing import Literal, TypeAlias
 
 Align: TypeAlias = Literal["left", "center", "right"]
+Place: TypeAlias = tuple[float, float]
 
 TALL = 13.0
 """Height of a line of text in pixels."""
 
 NARROW, WIDE = frozenset("ijlft.,:;'| "), frozenset("mwMW@")
 
-NEAR = 8.0
-"""Distance of a label that needs no line to its point, in pixels."""
+DOT, NEAR, ROOM = 4.5, 8.0, 22.0
+"""Radius of a point, distance of a label that needs no line to it, and how far off a label with a
+line keeps from other points, so that it is not read as theirs; in pixels."""
 
 TURNS = (0, 8, 1, 15, 7, 9, 2, 14, 6, 10, 3, 13, 5, 11, 12, 4)
 """Directions that are tried, in sixteenths of a turn: right and left before down and up."""
 
-RINGS = (NEAR, 20.0, 34.0, 50.0, 68.0, 90.0)
+RINGS = (NEAR, 20.0, 34.0, 50.0, 68.0, 90.0, 120.0)
 
-CROSSING = 40.0
+CROSSING = 200.0
 """What a line through something else counts, in square pixels of covered paper."""
+
+STEPS, SWEEPS = 16, 6
+"""Places looked at along a line, and how often all labels may move."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ class Label:
     x: float
     y: float
     align: Align = "left"
-    anchor: tuple[float, float] = (0.0, 0.0)
+    anchor: Place = (0.0, 0.0)
     near: bool = True
 
     @property
@@ -89,35 +94,47 @@ def place(
 ) -> list[Label]:
     """A place for the label of each point, in the order given.
 
-    Each label takes the first place, near ones first, where it covers no obstacle, no point and
-    no label before it, and where its line crosses none; where there is no such place, the one
-    where it covers least.
+    Each label takes the place where it and the line to it cover least, the nearest of several.
+    Then every label may move again, as the others now stand, until none does.
 
     Parameters
     ----------
     points
         Position in pixels, and the text.
     obstacles
-        What must not be covered.
+        What labels must not cover; lines to labels may cross it.
     outside
         For a box the area that lies where no label may be.
     """
-    dots = [Box(x - 5, y - 5, x + 5, y + 5) for x, y, _ in points]
-    taken = [*obstacles, *dots]
-    labels: list[Label] = []
-    for x, y, text in points:
-        others = [box for box in taken if not box.holds(x, y)]
-        tries = [_beside(x, y, text, ring, turn) for ring in RINGS for turn in TURNS]
-        covered = [
-            sum(label.box.overlap(box) for box in taken)
-            + outside(label.box)
-            + CROSSING * _crossed((x, y), label, others)
-            for label in tries
-        ]
-        best = tries[min(range(len(tries)), key=lambda i: (round(covered[i], 3), i))]
-        taken.append(best.box)
-        labels.append(best)
-    return labels
+    labels: list[Label | None] = [None] * len(points)
+    for _ in range(SWEEPS):
+        before = list(labels)
+        for i, (x, y, text) in enumerate(points):
+            others = [label.box for j, label in enumerate(labels) if label and j != i]
+            dots = [(a, b) for a, b, _ in points if (a, b) != (x, y)]
+            labels[i] = min(
+                _choices(x, y, text),
+                key=lambda label: (
+                    _covered(label, [*obstacles, *others], dots)
+                    + CROSSING * _crossed((x, y), label, others, dots)
+                    + outside(label.box)
+                ),
+            )
+        if labels == before:
+            break
+    return [label for label in labels if label is not None]
+
+
+def _choices(x: float, y: float, text: str) -> list[Label]:
+    return [_beside(x, y, text, ring, turn) for ring in RINGS for turn in TURNS]
+
+
+def _covered(label: Label, boxes: Sequence[Box], dots: Sequence[Place]) -> float:
+    """What a label covers; one far from its own point also keeps away from other points."""
+    room = DOT if label.near else ROOM
+    around = (Box(x - room, y - room, x + room, y + room) for x, y in dots)
+    # Rounded, so that the last bits of a float do not choose a place.
+    return round(sum(label.box.overlap(box) for box in (*boxes, *around)), 3)
 
 
 def _beside(x: float, y: float, text: str, ring: float, turn: int) -> Label:
@@ -130,13 +147,11 @@ def _beside(x: float, y: float, text: str, ring: float, turn: int) -> Label:
     return Label(text, anchor[0], height, align, anchor, near=ring == NEAR)
 
 
-def _crossed(point: tuple[float, float], label: Label, others: Sequence[Box]) -> int:
-    """How many of the other things the line from a point to its label runs through."""
+def _crossed(point: Place, label: Label, others: Sequence[Box], dots: Sequence[Place]) -> int:
+    """How many labels and other points the line from a point to its label runs through."""
     if label.near:
         return 0
-    steps = [i / 12 for i in range(1, 12)]
-    way = [
-        (point[0] + (label.anchor[0] - point[0]) * s, point[1] + (label.anchor[1] - point[1]) * s)
-        for s in steps
-    ]
-    return sum(any(box.holds(x, y) for x, y in way) for box in others)
+    (x, y), (end_x, end_y) = point, label.anchor
+    way = [(x + (end_x - x) * i / STEPS, y + (end_y - y) * i / STEPS) for i in range(1, STEPS)]
+    boxes = [*others, *(Box(a - DOT, b - DOT, a + DOT, b + DOT) for a, b in dots)]
+    return sum(any(box.holds(*place) for place in way) for box in boxes)

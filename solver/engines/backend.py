@@ -168,7 +168,8 @@ def solve_packed(
 
 def _unpack(request: Arrays) -> tuple[pulp.LpProblem, list[Any], list[Any]]:
     problem = pulp.LpProblem("metneed", pulp.LpMaximize)
-    lower, upper, whole = (request[key].tolist() for key in ("lower", "upper", "whole"))
+    lower, upper = (_bounds(request[key]) for key in ("lower", "upper"))
+    whole = request["whole"].tolist()
     variables = [
         problem.add_variable(f"x_{i}", low, high, pulp.LpInteger if integer else pulp.LpContinuous)
         for i, (low, high, integer) in enumerate(zip(lower, upper, whole, strict=True))
@@ -183,6 +184,10 @@ def _unpack(request: Arrays) -> tuple[pulp.LpProblem, list[Any], list[Any]]:
         rows.append(pulp.LpConstraint(pulp.LpAffineExpression(left), sense, f"r_{i}", limit))
         problem += rows[-1]
     return problem, variables, rows
+
+
+def _bounds(values: FloatArray) -> list[float | None]:
+    return [None if np.isnan(value) else float(value) for value in values]
 
 
 def _solver(name: str, time_limit: float) -> Any | None:  # noqa: ANN401
@@ -252,7 +257,6 @@ def _read(data: bytes) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, Any]]
 def _child(folder: str) -> Iterator[subprocess.Popen[bytes]]:
     """A child process with a group of its own, gone when the block is left in whatever way."""
     environment = {**os.environ, "TMPDIR": folder, "TEMP": folder, "TMP": folder}
-    flags = subprocess.CREATE_NEW_PROCESS_GROUP if sys.platform == "win32" else 0
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         COMMAND,
         stdin=subprocess.PIPE,
@@ -260,7 +264,7 @@ def _child(folder: str) -> Iterator[subprocess.Popen[bytes]]:
         stderr=subprocess.PIPE,
         env=environment,
         start_new_session=True,
-        creationflags=flags,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )
     try:
         yield child

@@ -20,7 +20,8 @@ from metneed.models.menus import Menus
 from metneed.models.scenario import Choice
 from metneed.models.settings import Settings
 from metneed.models.sums import exact_sum
-from metneed.solver.engines.core import Changes, Goal, changes_within, search
+from metneed.solver.engines.changes import Changes, changes_within
+from metneed.solver.engines.core import Goal, search
 from metneed.solver.engines.frontier import Break, Frontier, frontier_of
 from metneed.solver.engines.lattice import Lattice
 from metneed.solver.engines.rounding import fill, improve
@@ -126,6 +127,7 @@ class _Optimum:
     least_cost: bool = True
     stopped: Stopped = "finished"
     core: int = 0
+    deadline: float = 0.0
 
     def __post_init__(self) -> None:
         self.base = self.frontier.picks(self.end.count)
@@ -159,22 +161,27 @@ class _Optimum:
 
     def close(self) -> bool:
         """Search until nothing better is left; whether that is proved."""
-        if self._search(self._goal()):
-            return True
-        if self._search(replace(self._goal(), least_cost=False)):
-            self.least_cost = False
+        if self._prove(self._goal()):
             return True
         own = self.picks
-        if self._ask():
-            # The same answer whatever solver was asked: our own search has to find it again.
-            found, goal = self.picks, self._goal()
-            self.picks = own
-            closed = self._search(replace(goal, cost=goal.cost + 1))
-            self._offer(found)
-            if closed:
-                return True
-        self.least_cost = False
-        return self._search(replace(self._goal(), least_cost=False))
+        if not self._ask():
+            return False
+        # The same answer whatever solver was asked: our own search has to find it again.
+        asked, goal, stopped = self.picks, self._goal(), self.stopped
+        self.picks = own
+        closed = self._prove(replace(goal, cost=goal.cost + 1))
+        self._offer(asked)
+        self.stopped = stopped
+        return closed
+
+    def _prove(self, goal: Goal) -> bool:
+        """Whether nothing better than the goal is left; failing that, nothing of more value."""
+        self.deadline = time.monotonic() + self.settings.time_limit
+        if self._search(goal):
+            return True
+        value = max(goal.value, self._goal().value)
+        self.least_cost = not self._search(replace(goal, value=value, least_cost=False))
+        return not self.least_cost
 
     def _search(self, goal: Goal) -> bool:
         """Search the core in tranches of rising loss; whether nothing better is left."""
@@ -190,9 +197,8 @@ class _Optimum:
 
         least = changes.least_losses()
         ranked = np.argsort(least, kind="stable")
-        deadline = time.monotonic() + self.settings.time_limit
         for size in (*TRANCHES, len(ranked)):
-            found = search(changes.of_users(np.sort(ranked[:size])), goal, slack_of, deadline)
+            found = search(changes.of_users(np.sort(ranked[:size])), goal, slack_of, self.deadline)
             goal = found.goal
             if found.made is not None:
                 self._offer(self._with(found.made))
@@ -230,23 +236,27 @@ class _Optimum:
             )
         except SolverError:
             return False  # the search ended at a limit of our own, which is what is reported
-        self.stopped = answer.stopped
+        if answer.stopped == "time limit":
+            self.stopped = answer.stopped
         chosen = whole_picks(menus, answer)
         if chosen is None or (chosen < 0).any():
             return False
-        return self._offer(self._with((changes.user, package[chosen])))
+        picks = self._with((changes.user, package[chosen]))
+        better = self._offer(picks)
+        if answer.stopped == "finished" and self._totals(picks) == self._totals(self.picks):
+            self.stopped = "finished"  # the solver's word, of the best solution known
+        return better
 
     def whole(self, closed: bool) -> Whole:
         """The best solution known, with what is proved of it."""
         value, cost = self._totals(self.picks)
-        proved = closed or value == self.end.bound
         return Whole(
             picks=self.picks,
             value=value,
             cost=cost,
-            upper_bound=value if proved else self.end.bound,
+            upper_bound=value if closed else self.end.bound,
             multiplier=self.end.multiplier,
-            proof="proved" if proved else "solver's word only",
+            proof="proved" if closed else "solver's word only",
             least_cost=closed and self.least_cost,
             stopped="finished" if closed else self.stopped,
             core=self.core,

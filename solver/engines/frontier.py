@@ -6,7 +6,6 @@ of slope, until the money is used up: all budgets are answered by one sorted lis
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from math import gcd
 
 import numpy as np
@@ -95,7 +94,7 @@ class Frontier:
             Where the budget does not even cover the bases: ask `shortfall` first.
         """
         self._need_bases(budget)
-        extra = budget - self.base_cost
+        extra = min(budget - self.base_cost, SUM_LIMIT - 1)
         count = int(np.searchsorted(self.spent, extra, side="right")) - 1
         spent = self.base_cost + int(self.spent[count])
         return Break(
@@ -158,7 +157,7 @@ class Frontier:
         """Budgets and values at the corners of the frontier, from the bases on."""
         return self.spent + self.base_cost, self.gained + self.base_value
 
-    @cached_property
+    @property
     def n_steps(self) -> int:
         """How many steps there are."""
         return len(self.cost)

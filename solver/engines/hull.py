@@ -101,7 +101,8 @@ def check_magnitudes(menus: Menus) -> None:
     NumbersTooLargeError
         The message says how many decimals must go for the numbers to fit.
     """
-    cost, value = int(menus.cost.max(initial=1)), int(np.abs(menus.value).max(initial=1))
+    cost = int(menus.cost.max(initial=1))
+    value = int(menus.value.max(initial=1)) - int(menus.value.min(initial=0))
     per_user = (greatest(np.abs(column), menus.offsets, 0) for column in (menus.cost, menus.value))
     total = max(exact_sum(column) for column in per_user)
     drop = 0

@@ -47,7 +47,8 @@ class Lattice:
         if self.step == 0:
             return np.zeros(len(cost), dtype=np.bool_)
         if self.period == 0:
-            return (cost % self.step == 0) & (value * self.step == self.slope * cost)
+            on_line: BoolArray = (cost % self.step == 0) & (value * self.step == self.slope * cost)
+            return on_line
         if self.period >= _SMALL:  # the product below could leave 64 bits
             pairs = zip(cost.tolist(), value.tolist(), strict=True)
             exact = [
@@ -56,7 +57,10 @@ class Lattice:
             ]
             return np.array(exact, dtype=np.bool_)
         steps = cost // self.step % self.period
-        return (cost % self.step == 0) & ((value - self.slope * steps) % self.period == 0)
+        held: BoolArray = (cost % self.step == 0) & (
+            (value - self.slope * steps) % self.period == 0
+        )
+        return held
 
     def _with(self, cost: int, value: int) -> "Lattice":
         """The lattice with one more pair, by Euclid's algorithm on the costs."""
@@ -82,8 +86,7 @@ class Lattice:
         for count, s in enumerate(range(top, top - self.period, -1)):
             most = p * self.step * s - q * least_value
             if most <= best or count == _TERMS:
-                # All further totals cost less and are worth no less.
-                return max(best, most) if count == _TERMS else best
+                return max(best, most)  # all further totals cost less and are worth no less
             value = least_value + (self.slope * s - least_value) % self.period
             best = max(best, p * self.step * s - q * value)
         return best
