@@ -129,12 +129,13 @@ def _cut(printed: str, stated: str) -> str:
 
 @contextlib.contextmanager
 def _room() -> Iterator[None]:
-    """A folder with the example instances, on a screen of 160 columns."""
+    """A folder with the example instances, also where README has them, on a wide screen."""
     before = os.environ.get("COLUMNS")
     os.environ["COLUMNS"] = "160"
     try:
         with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-            shutil.copytree(DOCS / "examples", folder, dirs_exist_ok=True)
+            for place in (".", "docs/examples"):
+                shutil.copytree(DOCS / "examples", place, dirs_exist_ok=True)
             yield
     finally:
         if before is None:

@@ -52,7 +52,7 @@ def read_catalogue(reading: Reading, users: UserRows | None) -> MenuRows | None:
     check_other_payers(reading)
     checked = check_ids(reading, "package_id")
     if checked is not None:
-        check_look_alikes(reading, "package_id", checked[0])
+        check_look_alikes(reading, "package_id", *checked)
     if users is None or cost is None or met is None or checked is None:
         return None
     pairs = matches(reading, users)

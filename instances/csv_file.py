@@ -108,7 +108,7 @@ class _Form:
                 problem = f"the headings stand in row {number}, not in row 1"
                 self._refuse("title-rows", problem, "Delete the rows above them")
                 return True
-        if not headings and not ahead:
+        if not headings and not any(any(cells) for _, cells in ahead):
             remedy = f"Give a table with the columns {', '.join(self.schema.names)}"
             self._refuse("empty", "the file is empty", remedy)
             return True

@@ -57,15 +57,15 @@ def _column(series: "pd.Series[Any]") -> Column:
 
 
 def _cell(cell: object) -> str | None:
+    if cell is None or cell is pd.NA or cell is pd.NaT:
+        return None
     match cell:
-        case None | pd.NaT | pd.NA:
-            text = None
         case bool() | np.bool_():
             text = str(cell).upper()
         case Decimal() if cell.is_finite():
             text = format(cell, "f")
         case float() | np.floating():
-            text = None if np.isnan(cell) else float_text(float(cell))
+            return None if np.isnan(cell) else float_text(float(cell))
         case _:
             text = str(cell)
     return text

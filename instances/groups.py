@@ -20,6 +20,7 @@ NOT_STATED = "(not stated)"
 """The group of users whose cell is blank."""
 
 _FEW_USERS = 10
+_LONGEST = 100
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
@@ -73,15 +74,15 @@ def _is_group(reading: Reading, name: str, column: Column) -> bool:
     # Every user another value: a name or a number, not a group.
     single = len(values) == len(column) > _FEW_USERS
     numeric = all(map(_NUMBER.fullmatch, values))
-    return len(values) <= MOST_GROUPS and not single and not numeric
+    prose = any(len(value) > _LONGEST or "\n" in value or "\r" in value for value in values)
+    return len(values) <= MOST_GROUPS and not single and not numeric and not prose
 
 
 def _labels(reading: Reading, name: str, rows: IntArray) -> Labels:
     column = reading.table.columns[name]
     assert not isinstance(column, Opaque)
     text = column.labels()
-    check_texts(reading, name, text)
-    check_look_alikes(reading, name, text)
+    check_look_alikes(reading, name, text, check_texts(reading, name, text))
     values = [value or NOT_STATED for value in text.distinct]
     codes = text.codes[rows]
     blank = (codes < 0) | (np.array([*text.distinct, ""], dtype=object) == "")[codes]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from metneed.instances.faults import Fault
 from metneed.instances.grammar import PLAIN
@@ -45,13 +45,15 @@ def near_misses(
     headings: Sequence[str], names: Iterable[str], exempt: Collection[str] = ()
 ) -> dict[str, str]:
     """For each standard name that no heading has, the heading that nearly is it."""
-    free = {_letters(h): h for h in headings if h not in names and h not in exempt}
+    known = list(names)
+    free = [h for h in headings if h not in known and h not in exempt]
     near = {}
-    for name in names:
+    for name in known:
         if name not in headings:
-            found = get_close_matches(_letters(name), free, n=1, cutoff=_NEAR)
-            if found:
-                near[name] = free.pop(found[0])
+            found = max(free, key=lambda heading: _likeness(heading, name), default="")
+            if _likeness(found, name) >= _NEAR:
+                near[name] = found
+                free.remove(found)
     return near
 
 
@@ -64,8 +66,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 def standard_headings(headings: Iterable[str], schema: Schema) -> int:
     """How many of these headings are standard ones of the table, or nearly so."""
-    names = [_letters(name) for name in schema.names]
-    return sum(bool(get_close_matches(_letters(h), names, n=1, cutoff=_NEAR)) for h in headings)
+    return sum(any(_likeness(h, name) >= _NEAR for name in schema.names) for h in headings)
 
 
 def first_of_each(headings: Sequence[str]) -> tuple[dict[str, int], list[str]]:
@@ -98,6 +99,16 @@ def _misspelt(name: str) -> Fault:
 
 def _is_data(headings: Sequence[str], schema: Schema) -> bool:
     return not standard_headings(headings, schema) and any(map(PLAIN.fullmatch, headings))
+
+
+def _likeness(one: str, other: str) -> float:
+    """How much of two headings agrees, from 0 to 1; letters in another order are a slip, too."""
+    one, other = _letters(one), _letters(other)
+    if 2 * min(len(one), len(other)) < _NEAR * (len(one) + len(other)):
+        return 0.0
+    if sorted(one) == sorted(other):
+        return 1.0
+    return SequenceMatcher(None, one, other).ratio()
 
 
 def _letters(heading: str) -> str:

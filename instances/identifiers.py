@@ -53,14 +53,14 @@ def check_texts(
     return good
 
 
-def check_look_alikes(reading: Reading, heading: str, text: Text) -> None:
-    """Add a finding for each text that a reader could take for another one of the column.
+def check_look_alikes(reading: Reading, heading: str, text: Text, usable: BoolArray) -> None:
+    """Add a finding for each usable text that a reader could take for another one of the column.
 
     Texts that are the same letters in other code points (é as one or as two) are errors, for two
     programs would disagree whether they are equal; other look-alikes are warnings.
     """
     groups: dict[str, list[int]] = {}
-    for code in _could_collide(text.distinct):
+    for code in _could_collide(text.distinct, usable):
         groups.setdefault(_skeleton(text.distinct[code]), []).append(code)
     pairs = [(code, codes[0]) for codes in groups.values() for code in codes[1:]]
     if not pairs:
@@ -160,12 +160,12 @@ def _is_unseen(char: str) -> bool:
     return unicodedata.category(char) in _UNSEEN or char in _FILLERS
 
 
-def _could_collide(values: TextArray) -> list[int]:
+def _could_collide(values: TextArray, usable: BoolArray) -> list[int]:
     """Positions of texts that some other text might look like: none if all is lower case."""
     joined = "".join(values)
     if joined.isascii() and joined in (joined.upper(), joined.lower()):
         return []
-    return list(range(len(values)))
+    return np.flatnonzero(usable).tolist()
 
 
 def _skeleton(value: str) -> str:

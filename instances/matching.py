@@ -22,9 +22,11 @@ def matches(reading: Reading, users: UserRows) -> tuple[IntArray, IntArray] | No
     """Every pair of a row of the catalogue and a user who is offered it, sorted by user and row.
 
     Rows with the same key columns blank are joined to users at once. None where the pairs are
-    too many to hold.
+    too many to hold, or the columns to match by are in doubt.
     """
     keys = key_columns(reading, users)
+    if keys is None:
+        return None
     n_rows = len(reading.table)
     wanted = np.zeros((n_rows, len(keys)), dtype=np.int64)
     has = np.zeros((len(users), len(keys)), dtype=np.int64)
@@ -49,12 +51,15 @@ def matches(reading: Reading, users: UserRows) -> tuple[IntArray, IntArray] | No
     return row[order], user[order]
 
 
-def key_columns(reading: Reading, users: UserRows) -> list[str]:
-    """The columns of a catalogue that decide who is offered what; findings for doubtful ones."""
+def key_columns(reading: Reading, users: UserRows) -> list[str] | None:
+    """The columns of a catalogue that decide who is offered what.
+
+    None where a heading is nearly one of them, or is one that cannot be matched: a finding.
+    """
     table, schema = users.reading.table, users.reading.schema
     others = [name for name in reading.table.columns if reading.schema.field(name) is None]
     near = near_misses(others, table.columns)
-    keys = []
+    keys, sound = [], not near
     for heading in others:
         field = schema.field(heading)
         if heading not in table.columns:
@@ -62,11 +67,13 @@ def key_columns(reading: Reading, users: UserRows) -> list[str]:
         elif field is not None and field.kind not in {"id", "text"}:
             problem = f"{table.file} has numbers there, which no catalogue can match"
             reading.about(Fault("bad-key", problem, "Match by a column of text"), heading)
+            sound = False
         elif _is_opaque(reading.table, heading) or _is_opaque(table, heading):
             reading.about(Fault("bad-key", "not a column of text", "Write it as text"), heading)
+            sound = False
         else:
             keys.append(heading)
-    return keys
+    return keys if sound else None
 
 
 _EVERYONE, _UNKNOWN = -2, -1

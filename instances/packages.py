@@ -23,7 +23,7 @@ def read_packages(reading: Reading, users: UserRows | None) -> MenuRows | None:
         package = None
     else:
         package, usable = checked
-        check_look_alikes(reading, "package_id", package)
+        check_look_alikes(reading, "package_id", package, usable)
     if users is None:
         check_ids(reading, "user_id")
         return None

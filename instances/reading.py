@@ -9,7 +9,13 @@ import numpy as np
 
 from metneed.instances.faults import Fault, FileFaults, Severity
 from metneed.instances.grammar import explain
-from metneed.instances.schemas import LARGEST, SHARE_DECIMALS, Schema
+from metneed.instances.schemas import (
+    LARGEST,
+    MOST_UNITS,
+    SHARE_DECIMALS,
+    UNIT_DECIMALS,
+    Schema,
+)
 from metneed.instances.tables import Column, Opaque, Readable, Table, Text
 from metneed.models.arrays import BoolArray, IntArray
 from metneed.models.findings import Findings
@@ -113,6 +119,8 @@ class Reading:
         column = self.column(heading)
         if column is None or isinstance(column, Opaque):
             return np.zeros(len(self.table), dtype=np.bool_)
+        if isinstance(column, Text):
+            return np.append(column.distinct != "", False)[column.codes]
         return np.array([column.shown(row) != "" for row in range(len(column))], dtype=np.bool_)
 
     def text(self, heading: str) -> Text | None:
@@ -147,5 +155,9 @@ class Reading:
                 return self.units.need_decimals, "need_decimals", LARGEST
             case "share":
                 return SHARE_DECIMALS, "", 1
+            case "units":
+                return UNIT_DECIMALS, "", MOST_UNITS
+            case "part":
+                return UNIT_DECIMALS, "", 1
             case _:
                 return 0, "", LARGEST

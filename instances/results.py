@@ -151,6 +151,8 @@ def _write(folder: Path, solution: _Solution, suffix: str) -> None:
         "seed": problem.seed,
         "currency": problem.units.currency,
         "period": problem.units.period,
+        "money_decimals": problem.units.money_decimals,
+        "need_decimals": problem.units.need_decimals,
         "users": len(problem.users),
         "budget": problem.units.money(problem.budget),
         "held_back": problem.units.money(problem.budget - problem.allocable),
@@ -195,7 +197,7 @@ def _solvers(outcome: Outcome) -> tuple[str, ...]:
 def _certificate(certificate: Certificate) -> dict[str, object]:
     bound, gap = certificate.upper_bound, certificate.gap
     return {
-        "claim": certificate.words(),
+        "claim": "optimal (proved)" if certificate.is_optimal else certificate.proof,
         "proof": certificate.proof,
         "stopped": certificate.stopped,
         "objective": certificate.objective,

@@ -54,11 +54,20 @@ def read_scenario(path: Path, findings: Findings) -> ScenarioKeys:
         Where the file cannot be read.
     """
     faults = FileFaults(path.name, findings)
+    raw, text = raw_keys(path, faults)
+    return ScenarioKeys() if raw is None else check_keys(raw, faults, text)
+
+
+def raw_keys(path: Path, faults: FileFaults) -> tuple[dict[str, Any] | None, str]:
+    """The keys of a TOML file as it gives them, None where it cannot be read, and its text.
+
+    Raises
+    ------
+    OSError
+        Where the file cannot be read.
+    """
     text = _text(path, faults)
-    raw = None if text is None else _parsed(text, faults)
-    if text is None or raw is None:
-        return ScenarioKeys()
-    return check_keys(raw, faults, text)
+    return (None, "") if text is None else (_parsed(text, faults), text)
 
 
 def check_keys(raw: Mapping[str, object], faults: FileFaults, text: str = "") -> ScenarioKeys:

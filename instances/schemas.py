@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["id", "text", "money", "need", "whole", "share"]
-"""Identifier, other text, decimal money, decimal need, whole number, share from 0 to 1."""
+Kind = Literal["id", "text", "money", "need", "whole", "share", "units", "part"]
+"""Identifier, other text, decimal money, decimal need, whole number, share from 0 to 1; units of
+a service and parts from 0 to 1, both with three decimals."""
 
 LARGEST = 10**12
 """No amount is greater, in pounds or points."""
 
 SHARE_DECIMALS = 9
 """Shares are kept in billionths."""
+
+UNIT_DECIMALS = 3
+"""Units of services, and parts of a need, are kept in thousandths."""
+
+MOST_UNITS = 100_000
+"""No one has more units of a service."""
 
 MOST_DECIMALS = {"money_decimals": 4, "need_decimals": 6}
 """The greatest value of the scenario's keys that say how many decimals are kept."""
@@ -136,7 +143,11 @@ SCHEMAS: Mapping[str, Schema] = {
 
 def table_schema(name: str) -> dict[str, Any]:
     """The Frictionless Table Schema of a table, for other people's tools."""
-    schema = SCHEMAS[name]
+    return frictionless(SCHEMAS[name])
+
+
+def frictionless(schema: Schema) -> dict[str, Any]:
+    """The Frictionless Table Schema that says the same as a schema of ours."""
     described: dict[str, Any] = {
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
         "name": schema.name,
@@ -168,7 +179,8 @@ def _described(field: Field) -> dict[str, Any]:
     types = {"id": "string", "text": "string", "whole": "integer"}
     constraints: dict[str, Any] = {"required": True} if field.required else {}
     if field.kind not in {"id", "text"}:
-        constraints |= {"minimum": 0, "maximum": 1 if field.kind == "share" else LARGEST}
+        largest = {"share": 1, "part": 1, "units": MOST_UNITS}.get(field.kind, LARGEST)
+        constraints |= {"minimum": 0, "maximum": largest}
     return {
         "name": field.name,
         "type": types.get(field.kind, "number"),

@@ -16,6 +16,9 @@ from metneed.models.arrays import BoolArray, IntArray, TextArray
 from metneed.models.instance import Labels
 
 
+_NOTHING = Numbers(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_))
+
+
 @dataclass(frozen=True, eq=False)
 class UserRows:
     """Users in code-point order of their identifiers, as far as the table could be read.
@@ -63,7 +66,7 @@ class UserRows:
             return None
         text, usable = checked
         places = self.places(text.distinct, usable)
-        if self.reading.table.complete:
+        if self.reading.table.complete and len(self.reading.table):
             check_known_users(reading, text, places, self.ids, self.reading.table.file)
         user: IntArray = np.append(np.maximum(places, -1), -1)[text.codes]
         return user
@@ -85,7 +88,7 @@ def read_users(reading: Reading, asked: tuple[str, ...] | None) -> UserRows | No
     if checked is None:
         return None
     text, usable = checked
-    check_look_alikes(reading, "user_id", text)
+    check_look_alikes(reading, "user_id", text, usable)
     rows = one_row_each(reading, text)
     chosen = np.flatnonzero(usable)
     values = text.distinct[chosen].tolist()
@@ -126,12 +129,12 @@ def _numbers(reading: Reading) -> dict[str, Numbers]:
 
 
 def _check_points(users: UserRows) -> None:
-    if "points" not in users.numbers:
+    if users.reading.column("points") is None:
         problem = "the column is missing: rules that divide money by points do not apply"
         fault = Fault("no-points", problem, "Add the column if points are known")
         users.reading.about(fault, "points", severity="warning")
         return
-    points, good = users.numbers["points"]
+    points, good = users.numbers.get("points", _NOTHING)
     if len(points) and good.all() and not points.any():
         problem = "everyone has 0 points: money cannot be divided by them"
         fault = Fault("zero-points", problem, "Give points, or leave the column out")

@@ -103,7 +103,8 @@ class Menus:
         starts, sizes = self.offsets[:-1][users], np.diff(self.offsets)[users]
         ends = np.cumsum(sizes)
         # Within each user the positions run on from the start of the menu.
-        return np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + sizes, sizes)
+        first: IntArray = np.repeat(starts - ends + sizes, sizes)
+        return first + np.arange(len(first))
 
     def subset(self, users: IntArray) -> "Menus":
         """The menus of the users in these rows, in the order given."""

@@ -4,7 +4,6 @@ Menus come from `metneed.instances.build`, as those of a real council's tables d
 published and what is invented stands beside each figure in the bundled tables.
 """
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ from metneed.instances.generators.family import (
     identifiers,
 )
 from metneed.instances.generators.published import council_figures
-from metneed.instances.met_need import met_need, stated_need
+from metneed.instances.met_need import met_need
 from metneed.models.arrays import BoolArray, IntArray, TextArray
 from metneed.models.errors import OptionError
 from metneed.models.random_stream import RandomStream
@@ -104,6 +103,7 @@ def make(users: int | None, seed: int, options: CouncilOptions) -> Generated:
             step=assessed.step,
             least_units=assessed.least_units,
             replaces_all=assessed.replaces_all,
+            least_need=np.where(np.isin(assessed.services, CARE_HOMES), CARE_HOME_NEED, 0),
         ),
         price_list=people.group,
     )
@@ -148,17 +148,10 @@ def _figures(options: CouncilOptions) -> Figures:
 
 
 def _plans(assessed: Profile, tables: Tables, today: IntArray) -> list[Plan]:
-    """The usual plans, direct payments for home care among them; care homes for high needs."""
+    """The usual plans, direct payments for home care among them."""
     old, new = (assessed.services.index(name) for name in ("home_care", "direct_payment"))
     swap = Swap("direct_payment", old, new, parts=(75, 50))
-    need, _ = stated_need(tables.needs, assessed.reckoner)
-    high = (need >= CARE_HOME_NEED)[:, None]
-
-    def offered(plan: Plan) -> Plan:
-        kept = high | (plan.package_id not in CARE_HOMES)
-        return replace(plan, units=np.where(kept, plan.units, 0))
-
-    return [offered(plan) for plan in standard_plans(tables, current=today, swaps=[swap])]
+    return standard_plans(tables, current=today, swaps=[swap])
 
 
 def _users(ids: TextArray, people: People, built: Built) -> Table:

@@ -17,7 +17,7 @@ from metneed.cli.common import (
     out_option,
 )
 from metneed.cli.screen import header, table
-from metneed.models.findings import Findings, visible
+from metneed.models.findings import SHOWN, Findings, visible
 from metneed.models.instance import Instance, Labels
 
 
@@ -87,10 +87,10 @@ def option_findings(instance: Instance) -> Findings:
 def _print(instance: Instance | None, findings: Findings, path: Path) -> None:
     if findings.errors:
         click.echo(findings.summary(), err=True)
-    for warning in findings.warnings[:20]:
+    for warning in findings.warnings[:SHOWN]:
         click.echo(f"note: {warning}", err=True)
-    if len(findings.warnings) > 20:
-        click.echo(f"note: ... and {len(findings.warnings) - 20} more notes", err=True)
+    if len(findings.warnings) > SHOWN:
+        click.echo(f"note: ... and {len(findings.warnings) - SHOWN} more notes", err=True)
     if instance is None:
         return
     click.echo(header(instance))

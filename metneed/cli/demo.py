@@ -22,6 +22,7 @@ def command(out: Path | None, as_json: bool) -> int:
     With --out, the council and the comparison are written there, to look at and to change.
     """
     from metneed.instances.generators import demo_council  # noqa: PLC0415
+    from metneed.instances.read import read  # noqa: PLC0415
     from metneed.instances.results import write_comparison  # noqa: PLC0415
     from metneed.instances.write import write_instance  # noqa: PLC0415
     from metneed.solver.compare import compare  # noqa: PLC0415
@@ -30,12 +31,15 @@ def command(out: Path | None, as_json: bool) -> int:
     progress("making the council")
     generated = demo_council()
     instance = generated.instance()
+    if out is not None:
+        # Read back from the files, so that the results name them and can be verified.
+        write_instance(out / "council", generated.tables, generated.scenario)
+        instance = read(out / "council")
     problem = Problem.of(instance)
     comparison = compare(instance, progress=progress)
     progress("disturbed scores and shuffled costs")
     tests = robustness(problem, ERROR, DRAWS)
     if out is not None:
-        write_instance(out / "council", generated.tables, generated.scenario)
         write_comparison(out / "comparison", comparison, problem, solve_options=comparison.options)
     if as_json:
         emit(document(comparison))

@@ -25,7 +25,6 @@ from metneed.models.errors import OptionError
 from metneed.models.instance import Instance
 from metneed.models.problem import Problem
 
-
 PROGRAMMES = ("met_need_lp", "met_need_whole")
 """Rules that are a linear programme."""
 

@@ -16,6 +16,7 @@ from metneed.cli.common import (
     json_option,
     load,
 )
+from metneed.models.findings import SHOWN
 
 
 @click.command("verify")
@@ -47,14 +48,23 @@ def command(result: Path, instance: Path, rerun: bool, encoding: str, as_json: b
         else:
             checked.append("running the rule again gives the same files, byte for byte")
     if as_json:
-        emit({"ok": not failures, "checked": checked, "failures": failures})
+        emit(
+            {
+                "ok": not failures,
+                "checked": checked,
+                "not_shown": report.open,
+                "failures": failures,
+            }
+        )
     else:
         for line in checked:
             click.echo(f"checked: {line}")
-        for line in failures[:20]:
+        for line in report.open:
+            click.echo(f"not shown: {line}")
+        for line in failures[:SHOWN]:
             click.echo(f"WRONG: {line}")
-        if len(failures) > 20:
-            click.echo(f"... and {len(failures) - 20} more")
+        if len(failures) > SHOWN:
+            click.echo(f"... and {len(failures) - SHOWN} more")
         click.echo("refused" if failures else "verified")
     return BAD_INPUT if failures else DONE
 

@@ -215,7 +215,7 @@ def _data(rows: Sequence[dict[str, Any]]) -> alt.Chart:
 
 def _rule_of_money(drawn: Picture) -> alt.Chart:
     rows = [{"money": drawn.allocable, "share": 0, "top": _end_of_rule(drawn)}]
-    rule = _data(rows).mark_rule(color=RED, strokeDash=[5, 4])
+    rule = _data(rows).mark_rule(color=RED, strokeDash=[5, 4], aria=False)
     return rule.encode(x="money:Q", y="share:Q", y2="top:Q")
 
 
@@ -226,13 +226,25 @@ def _end_of_rule(drawn: Picture) -> float:
 
 def _curve(drawn: Picture) -> alt.Chart:
     rows = [{"money": money, "share": share} for money, share in drawn.line]
-    return _data(rows).mark_line(color=BLUE, strokeWidth=2.5).encode(x="money:Q", y="share:Q")
+    return (
+        _data(rows)
+        .mark_line(color=BLUE, strokeWidth=2.5, aria=False)
+        .encode(x="money:Q", y="share:Q")
+    )
 
 
 def _marks(drawn: Picture) -> alt.Chart:
-    rows = [{"money": money, "share": share} for money, share, _ in drawn.rules]
+    """The points, each with words for those who hear the picture read aloud."""
+    rows = [
+        {
+            "money": money,
+            "share": share,
+            "words": f"{name}: {money:,.2f} spent, {share:.1%} of need met",
+        }
+        for money, share, name in drawn.rules
+    ]
     points = _data(rows).mark_point(color=BLUE, filled=True, size=60, opacity=1)
-    return points.encode(x="money:Q", y="share:Q")
+    return points.encode(x="money:Q", y="share:Q", description="words:N")
 
 
 def _leaders(
@@ -245,7 +257,7 @@ def _leaders(
         if not label.near
         for (money, share), (x2, y2) in [(drawn.units(x, y), drawn.units(*label.anchor))]
     ]
-    lines = _data(rows).mark_rule(color=PALE)
+    lines = _data(rows).mark_rule(color=PALE, aria=False)
     return lines.encode(x="money:Q", y="share:Q", x2="x2:Q", y2="y2:Q")
 
 
@@ -259,7 +271,7 @@ def _texts(labels: Sequence[Label], drawn: Picture, color: str) -> list[alt.Char
             if label.align == align
             for money, share in [drawn.units(label.x, label.y)]
         ]
-        text = _data(rows).mark_text(color=color, align=align, baseline="middle")
+        text = _data(rows).mark_text(color=color, align=align, baseline="middle", aria=False)
         layers.append(text.encode(x="money:Q", y="share:Q", text="words:N"))
     return layers
 

@@ -22,6 +22,9 @@ SUM_LIMIT = 2**63
 _BLOCK = 2**17
 """Packages handled at a time: few enough for the memory, enough to keep NumPy busy."""
 
+_WIDE = 256
+"""Menus longer than this are sorted and scanned one by one."""
+
 
 @dataclass(frozen=True, eq=False)
 class Hulls:
@@ -71,24 +74,29 @@ def upper_hulls(menus: Menus, choice: Choice) -> Hulls:
     Notes
     -----
     From each point the hull goes on to the package with the steepest slope, the farthest of
-    several. Slopes are compared by integer cross products, so that nothing is rounded.
+    several; many menus take such a step together. Slopes are compared by integer cross products,
+    so that nothing is rounded.
     """
     check_magnitudes(menus)
     sizes = np.diff(menus.offsets)
     counts = np.ones(menus.n_users, dtype=np.int64)
-    steps: list[tuple[IntArray, int, IntArray]] = []
+    steps: list[tuple[IntArray | int, IntArray | int, IntArray]] = []
     base = np.full(menus.n_users, -1, dtype=np.int64)
-    for users in _blocks(sizes):
-        block = _Block(menus, users, choice)
-        base[users] = block.base
-        for rank, (moved, package) in enumerate(block.march(), start=1):
+    for user in np.flatnonzero(sizes > _WIDE).tolist():
+        chain = _scan(menus, user, choice)
+        base[user], counts[user] = chain[0], len(chain)
+        steps.append((user, np.arange(1, len(chain)), np.array(chain[1:], dtype=np.int64)))
+    for together in _blocks(np.flatnonzero(sizes <= _WIDE), sizes):
+        block = _Block(menus, together, choice)
+        base[together] = block.base
+        for rank, (moved, reached) in enumerate(block.march(), start=1):
             counts[moved] += 1
-            steps.append((moved, rank, package))
+            steps.append((moved, rank, reached))
     offsets = np.concatenate([[0], np.cumsum(counts)])
     package = np.empty(offsets[-1], dtype=np.int64)
     package[offsets[:-1]] = base
-    for moved, rank, reached in steps:
-        package[offsets[moved] + rank] = reached
+    for users, ranks, reached in steps:
+        package[offsets[users] + ranks] = reached
     cost, value = (picked(column, package) for column in (menus.cost, menus.value))
     return Hulls(frozen(offsets), frozen(package), frozen(cost), frozen(value))
 
@@ -121,8 +129,33 @@ def check_magnitudes(menus: Menus) -> None:
         )
 
 
-def _blocks(sizes: IntArray) -> Iterator[IntArray]:
+def _scan(menus: Menus, user: int, choice: Choice) -> list[int]:
+    """The packages on the hull of one menu, -1 for nothing, by a scan in order of cost."""
+    rows = np.arange(menus.offsets[user], menus.offsets[user + 1])
+    rows = rows[np.lexsort((-menus.value[rows], menus.cost[rows]))]
+    value = menus.value[rows]
+    floor = np.iinfo(np.int64).min if choice == "exactly_one" else 0
+    best_before = np.maximum.accumulate(np.append(floor, value))[:-1]
+    rows = rows[value > best_before]
+    columns = (rows, menus.cost[rows], menus.value[rows])
+    points = list(zip(*(column.tolist() for column in columns), strict=True))
+    chain = [(-1, 0, 0)] if choice == "at_most_one" and not (points and points[0][1] == 0) else []
+    for row, cost, value in points:
+        while len(chain) > 1:
+            (_, left_cost, left_value), (_, mid_cost, mid_value) = chain[-2:]
+            # The middle point stays only where the slope falls at it.
+            if (mid_value - left_value) * (cost - mid_cost) > (value - mid_value) * (
+                mid_cost - left_cost
+            ):
+                break
+            chain.pop()
+        chain.append((row, cost, value))
+    return [row for row, _, _ in chain]
+
+
+def _blocks(users: IntArray, sizes: IntArray) -> Iterator[IntArray]:
     """Rows of users with menus of similar size, few enough to be worked on at a time."""
+    sizes = sizes[users]
     # Sizes are rounded up to three significant bits: at most a quarter of a block is padding.
     shift = np.maximum(np.int64(0), np.frexp(sizes.astype(np.float64))[1] - 3)
     width = -(-sizes // (1 << shift)) << shift
@@ -132,7 +165,7 @@ def _blocks(sizes: IntArray) -> Iterator[IntArray]:
     for end in ends.tolist():
         at_once = max(1, _BLOCK // max(1, int(width[order[end - 1]])))
         for first in range(start, end, at_once):
-            yield order[first : min(first + at_once, end)]
+            yield users[order[first : min(first + at_once, end)]]
         start = end
 
 
@@ -168,9 +201,6 @@ class _Block:
             ahead = rise > step_rise
             rise = np.where(ahead, rise - step_rise, 0)
             run = np.where(ahead, run - step_run, 0)
-            if len(users) == 1:  # one very long menu: forget what lies behind
-                kept = ahead[:, 0]
-                rows, rise, run = rows[kept], rise[kept], run[kept]
 
 
 def _bases(

@@ -1,10 +1,15 @@
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from metneed.__main__ import run
+from metneed.cli.common import exit_code
+from metneed.instances.read import read
+from metneed.models.allocation import Allocation, Infeasible
+from metneed.solver.solve import solve
 
 USERS = """user_id,points,arrival,client_group,basic_need
 007,5,1,older people,5
@@ -332,17 +337,11 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing_behind(
 
 
 def test_a_limit_reached_is_told_by_its_exit_code(council: Path) -> None:
-    from metneed.cli.common import exit_code
-    from metneed.models.allocation import Infeasible
-    from metneed.solver.solve import solve
-    from metneed.instances.read import read
-    from dataclasses import replace
-
     outcome = solve(read(council), "current")
-    late = replace(
-        outcome, certificate=outcome.certificate.model_copy(update={"stopped": "time limit"})
-    )
-    assert exit_code([outcome, Infeasible("short", 1, 1), late]) == 4
+    assert isinstance(outcome, Allocation)
+    late = outcome.certificate.model_copy(update={"stopped": "time limit"})
+
+    assert exit_code([outcome, Infeasible("short", 1, 1), replace(outcome, certificate=late)]) == 4
     assert exit_code([outcome]) == 0
 
 

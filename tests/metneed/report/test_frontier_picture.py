@@ -110,6 +110,7 @@ def test_every_rule_with_an_allocation_stands_at_what_it_spends_and_meets(
     assert len(points) == len(rules) > 5
     assert {(row["money"], row["share"]) for row in points} == expected
     assert (12.0, 19 / 29) in expected
+    assert "met_need_whole: 12.00 spent, 65.5% of need met" in {row["words"] for row in points}
 
 
 def test_the_upright_line_is_the_allocable_money(three: Comparison) -> None:

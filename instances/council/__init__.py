@@ -1,0 +1,1 @@
+"""A council's own tables: reading them, and building an instance from them."""
