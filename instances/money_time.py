@@ -93,7 +93,9 @@ def exact_weekly_cost(unit_cost: IntArray, per_week_52: IntArray, units: IntArra
 
 def pence(exact: IntArray) -> IntArray:
     """Exact weekly costs as the nearest penny, halves up."""
-    return (2 * exact + PER_PENNY) // (2 * PER_PENNY)
+    whole, rest = np.divmod(exact, PER_PENNY)
+    nearest: IntArray = whole + (2 * rest >= PER_PENNY)
+    return nearest
 
 
 def agrees(units: IntArray, decimals: IntArray, per_week_52: IntArray) -> BoolArray:

@@ -11,7 +11,7 @@ from metneed.instances.schemas import Schema
 from metneed.instances.tables import Column, Floats, Opaque, Table, Text, Whole
 from metneed.models.arrays import BoolArray
 from metneed.models.errors import MissingExtraError
-from metneed.models.findings import Findings
+from metneed.models.findings import Findings, visible
 
 MOST_ROWS = 200_000_000
 """Rows that are read at most: a small file can claim any number of them."""
@@ -53,7 +53,8 @@ def read_parquet(path: Path, schema: Schema, findings: Findings) -> Table | None
         return _table(path, schema, faults)
     except (pa.ArrowException, OSError, ValueError, TypeError, MemoryError) as error:
         # What pyarrow raises for a damaged file depends on where the damage is.
-        problem = f"not a whole Parquet file ({str(error).splitlines()[0][:80] or 'damaged'})"
+        reason = visible((str(error).splitlines() or ["damaged"])[0], 80)
+        problem = f"not a whole Parquet file ({reason})"
         faults.add(Fault("not-parquet", problem, _DAMAGED))
         return None
 
@@ -89,6 +90,8 @@ def _table(path: Path, schema: Schema, faults: FileFaults) -> Table | None:
     texts = [name for name in wanted if _is_text(kinds.field(name).type)]
     with pq.ParquetFile(path, read_dictionary=texts, page_checksum_verification=True) as file:
         read = file.read(columns=wanted)
+    # A damaged file can name texts that its dictionary has not.
+    read.validate(full=True)
     columns = {
         name: _column(read.column(name)) if name in wanted else Opaque(str(kind), rows)
         for name, kind in ((name, kinds.field(name).type) for name in places)

@@ -9,6 +9,7 @@ import pandas as pd
 from metneed.instances.catalogue import read_catalogue
 from metneed.instances.csv_bytes import known_encoding
 from metneed.instances.csv_file import read_csv
+from metneed.instances.evidence import lowest
 from metneed.instances.faults import Fault, FileFaults
 from metneed.instances.files import sha256
 from metneed.instances.folder import find_files
@@ -21,8 +22,11 @@ from metneed.instances.previous import read_previous
 from metneed.instances.reading import Reading
 from metneed.instances.scenario_file import ScenarioKeys, check_keys, read_scenario
 from metneed.instances.schemas import SCHEMAS
-from metneed.instances.tables import Table
+from metneed.instances.tables import Table, Text
 from metneed.instances.users import UserRows, read_users
+from metneed.instances.workbook import is_workbook
+from metneed.instances.workbook_instance import read_instance_sheets
+from metneed.instances.workbook_sheets import Sheets
 from metneed.models.arrays import frozen
 from metneed.models.errors import InputError
 from metneed.models.findings import Findings
@@ -32,13 +36,14 @@ from metneed.models.scenario import Scenario
 
 
 def read(path: str | Path, *, encoding: str = "utf-8") -> Instance:
-    """The instance in a folder.
+    """The instance in a folder or a workbook.
 
     Parameters
     ----------
     path
         Folder with ``scenario.toml``, ``users`` and ``packages`` or ``catalogue``, and perhaps
-        ``previous``, as CSV or Parquet: see docs/file-formats.md.
+        ``previous``, as CSV or Parquet; or a workbook (.xlsx, .ods) with sheets of these names:
+        see docs/file-formats.md.
     encoding
         Of CSV files that do not say it themselves: ``utf-8``, ``cp1252``, ...
 
@@ -47,7 +52,7 @@ def read(path: str | Path, *, encoding: str = "utf-8") -> Instance:
     InputError
         Where anything is wrong; its findings name every fault of every file.
     MissingExtraError
-        Where a table is Parquet and pyarrow is not installed.
+        Where a table is Parquet, or the instance a workbook, and its library is not installed.
     OptionError
         Where there is no such encoding.
     """
@@ -58,7 +63,7 @@ def read(path: str | Path, *, encoding: str = "utf-8") -> Instance:
 
 
 def examine(path: str | Path, *, encoding: str = "utf-8") -> tuple[Instance | None, Findings]:
-    """The instance in a folder, None where it has errors, and all findings either way.
+    """The instance in a folder or workbook, None where it has errors, and all findings.
 
     Parameters
     ----------
@@ -68,13 +73,15 @@ def examine(path: str | Path, *, encoding: str = "utf-8") -> tuple[Instance | No
     Raises
     ------
     MissingExtraError
-        Where a table is Parquet and pyarrow is not installed.
+        Where a table is Parquet, or the instance a workbook, and its library is not installed.
     OptionError
         Where there is no such encoding.
     """
     encoding = known_encoding(encoding)
     findings = Findings()
     folder = Path(path)
+    if is_workbook(folder):
+        return _of_workbook(folder, findings)
     keys, tables, inputs = None, {}, {}
     try:
         files = find_files(folder, findings) or {}
@@ -135,6 +142,16 @@ def from_frames(
     return instance
 
 
+def _of_workbook(path: Path, findings: Findings) -> tuple[Instance | None, Findings]:
+    try:
+        keys, sheets = read_instance_sheets(path, findings)
+    except OSError as error:
+        _unreadable(FileFaults(path.name, findings), error)
+        return None, findings
+    instance = _instance(keys, sheets.tables, findings, sheets.inputs, sheets)
+    return instance, findings
+
+
 def _table(name: str, file: Path, findings: Findings, encoding: str) -> Table | None:
     if file.suffix == ".parquet":
         return read_parquet(file, SCHEMAS[name], findings)
@@ -147,9 +164,14 @@ def _unreadable(faults: FileFaults, error: OSError) -> None:
 
 
 def _instance(
-    keys: ScenarioKeys, tables: Mapping[str, Table], findings: Findings, inputs: Mapping[str, str]
+    keys: ScenarioKeys,
+    tables: Mapping[str, Table],
+    findings: Findings,
+    inputs: Mapping[str, str],
+    sheets: Sheets | None = None,
 ) -> Instance | None:
     """The instance of these tables, or None where any finding is an error."""
+    of_form = len(findings)
     readings = {
         name: Reading(table, SCHEMAS[name], keys.units, findings) for name, table in tables.items()
     }
@@ -168,7 +190,9 @@ def _instance(
         previous = read_previous(readings["previous"], users, menu)
     if users is not None and menu is not None and not findings.errors:
         _warn_of_empty_menus(users, menu[0])
-    _arrange(findings)
+    _arrange(findings, of_form)
+    if sheets is not None:
+        sheets.name_cells(findings)
     if findings.errors or keys.scenario is None or users is None or menu is None:
         return None
     return Instance(
@@ -179,7 +203,14 @@ def _instance(
         previous=previous,
         inputs=dict(inputs),
         warnings=Findings(list(findings)),
+        evidence=_evidence(offers.reading if offers is not None else None),
     )
+
+
+def _evidence(reading: Reading | None) -> str | None:
+    """The weakest level of evidence of any package, None where the table does not say."""
+    column = None if reading is None else reading.column("evidence")
+    return lowest(column.distinct) if isinstance(column, Text) else None
 
 
 def _users(users: UserRows, menus: Menus) -> Users:
@@ -206,12 +237,17 @@ def _warn_of_empty_menus(users: UserRows, menus: Menus) -> None:
     users.reading.cells("user_id", empty, fault, "warning")
 
 
-def _arrange(findings: Findings) -> None:
-    """Put findings in order of file and row, one for each cell whose bytes are no text."""
-    undecoded = {(f.file, f.row, f.column) for f in findings if f.code == "bad-encoding"}
+def _arrange(findings: Findings, of_form: int) -> None:
+    """Put findings in order of file and row, and none about what a cell holds that was refused.
+
+    The first `of_form` findings are about the form of files: a cell whose bytes are no text, or
+    that a spreadsheet shows as an error, holds nothing that could be looked at.
+    """
+    items = findings.items
+    refused = {(f.file, f.row, f.column) for f in items[:of_form] if f.severity == "error"}
     kept = [
         f
-        for f in findings
-        if f.code == "bad-encoding" or (f.file, f.row, f.column) not in undecoded or not f.column
+        for place, f in enumerate(items)
+        if place < of_form or not f.row or not f.column or (f.file, f.row, f.column) not in refused
     ]
-    findings.items[:] = sorted(kept, key=lambda finding: (finding.file, finding.row))
+    items[:] = sorted(kept, key=lambda finding: (finding.file, finding.row))

@@ -120,7 +120,8 @@ class Reading:
         if column is None or isinstance(column, Opaque):
             return np.zeros(len(self.table), dtype=np.bool_)
         if isinstance(column, Text):
-            return np.append(column.distinct != "", False)[column.codes]
+            filled: BoolArray = np.append(column.distinct != "", False)[column.codes]
+            return filled
         return np.array([column.shown(row) != "" for row in range(len(column))], dtype=np.bool_)
 
     def text(self, heading: str) -> Text | None:

@@ -129,6 +129,16 @@ def write_comparison(
         publish(staging, folder)
 
 
+def chosen_packages(instance: Instance, allocation: Allocation) -> TextArray:
+    """The identifier of each user's package, of its largest part; empty for nothing."""
+    has = allocation.package >= 0
+    if allocation.from_previous and instance.previous is not None:
+        return np.where(has, instance.previous.package_ids, "")
+    if len(instance.package_ids):
+        return np.where(has, instance.package_ids.text(np.maximum(allocation.package, 0)), "")
+    return np.full(len(has), "", dtype=object)
+
+
 def _write(folder: Path, solution: _Solution, suffix: str) -> None:
     instance, problem, outcome = solution.instance, solution.problem, solution.outcome
     folder.mkdir(parents=True, exist_ok=True)
@@ -214,16 +224,9 @@ def _allocation_columns(
 ) -> dict[str, TextArray]:
     units, award = problem.units, allocation.award
     empty = np.full(len(problem.users), "", dtype=object)
-    if allocation.from_previous and instance.previous is not None:
-        packages = np.where(allocation.package >= 0, instance.previous.package_ids, "")
-    elif len(instance.package_ids):
-        packages = instance.package_ids.text(np.maximum(allocation.package, 0))
-        packages = np.where(allocation.package >= 0, packages, "")
-    else:
-        packages = empty
     return {
         "user_id": _cells(problem.users.ids, suffix),
-        "package_id": _cells(packages, suffix),
+        "package_id": _cells(chosen_packages(instance, allocation), suffix),
         "package_share": _shares(allocation.share),
         "award": empty if award is None else decimal_column(award, units.money_decimals),
         "cost": decimal_column(allocation.cost, units.money_decimals),

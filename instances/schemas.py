@@ -149,7 +149,6 @@ def table_schema(name: str) -> dict[str, Any]:
 def frictionless(schema: Schema) -> dict[str, Any]:
     """The Frictionless Table Schema that says the same as a schema of ours."""
     described: dict[str, Any] = {
-        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
         "name": schema.name,
         "title": schema.title,
         "fieldsMatch": "partial",

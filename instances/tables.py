@@ -1,7 +1,7 @@
 """Tables as they stand in a file: columns that nobody has converted yet."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -216,12 +216,15 @@ class Table:
         Number of each row as a spreadsheet shows it (the headings are row 1).
     complete
         Whether every row of the file is here; one that is too short or broken is not.
+    letters
+        Letters of the columns by heading, where the file is a workbook.
     """
 
     file: str
     columns: Mapping[str, Column]
     rows: Sequence[int]
     complete: bool = True
+    letters: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -16,9 +16,6 @@ from metneed.models.arrays import BoolArray, IntArray, TextArray
 from metneed.models.instance import Labels
 
 
-_NOTHING = Numbers(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_))
-
-
 @dataclass(frozen=True, eq=False)
 class UserRows:
     """Users in code-point order of their identifiers, as far as the table could be read.
@@ -134,8 +131,8 @@ def _check_points(users: UserRows) -> None:
         fault = Fault("no-points", problem, "Add the column if points are known")
         users.reading.about(fault, "points", severity="warning")
         return
-    points, good = users.numbers.get("points", _NOTHING)
-    if len(points) and good.all() and not points.any():
+    points = users.numbers.get("points")
+    if points is not None and len(users) and points.good.all() and not points.units.any():
         problem = "everyone has 0 points: money cannot be divided by them"
         fault = Fault("zero-points", problem, "Give points, or leave the column out")
         users.reading.about(fault, "points", severity="warning")

@@ -1,13 +1,14 @@
-"""Workbooks as tables: sheets of .xlsx and .ods files, by the same rules as CSV files."""
+"""Workbooks: .xlsx and .ods files, opened behind the guard and read sheet by sheet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
-from metneed.instances.faults import Fault
+from metneed.instances.faults import Fault, FileFaults, Severity
 from metneed.instances.workbook_excel import ExcelBook
-from metneed.instances.workbook_form import SheetForm
+from metneed.instances.workbook_form import SheetForm, cell
 from metneed.instances.workbook_guard import (
     SUFFIXES,
     Package,
@@ -18,16 +19,146 @@ from metneed.instances.workbook_guard import (
 from metneed.instances.workbook_ods import OpenDocumentBook
 from metneed.models.findings import Finding, Findings
 
-OTHERS = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".ots", ".fods", ".numbers")
-"""Endings of other spreadsheets, which are refused with advice."""
+OTHER_SUFFIXES = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".ots", ".fods", ".numbers")
+"""Endings of spreadsheets that are refused with advice."""
 
 Cell: TypeAlias = Any
-"""Text, float, bool, date, time or duration; the empty text for nothing."""
+"""Text, a float, yes or no, a date, a time or a duration; the empty text for nothing."""
 
 
-class Book(Protocol):
-    """A workbook of either form."""
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """One sheet of a workbook, and where its faults go.
 
-    names: Sequence[str]
-    hidden: Sequence[str]
-    def form(self, name: str) -> SheetForm: ...
+    Parameters
+    ----------
+    file
+        Its name for findings: ``sheet users of council.xlsx``.
+    form
+        What stands there besides values.
+    cells
+        The rows from row 1 to the last that holds anything, each as wide as the widest.
+    findings
+        Where faults go.
+    """
+
+    file: str
+    form: SheetForm
+    cells: Iterator[list[Cell]]
+    findings: Findings
+
+    def about(self, fault: Fault, severity: Severity = "error") -> None:
+        """Add a finding about the sheet as a whole."""
+        FileFaults(self.file, self.findings).add(fault, severity=severity)
+
+    def at(  # noqa: PLR0913 - a place has a row, a column and a heading
+        self,
+        fault: Fault,
+        row: int,
+        column: int,
+        *,
+        heading: str = "",
+        value: str = "",
+        severity: Severity = "error",
+    ) -> None:
+        """Add a finding about a cell, whose row and column are counted from 1."""
+        code, problem, remedy = fault
+        place = cell(row, column)
+        finding = Finding(self.file, row, heading, value, problem, remedy, code, severity, place)
+        self.findings.add(finding)
+
+
+@dataclass(frozen=True, eq=False)
+class Workbook:
+    """A workbook that is open.
+
+    Parameters
+    ----------
+    file
+        Name of the file.
+    book
+        Its sheets, as its form has them.
+    findings
+        Where faults go.
+    """
+
+    file: str
+    book: ExcelBook | OpenDocumentBook
+    findings: Findings
+
+    def sheet(self, name: str) -> Sheet | None:
+        """The sheet of that name; None, with a finding that says why, where it cannot be read.
+
+        What a reader of the sheet may not see, such as hidden rows, is said in warnings.
+        """
+        faults = FileFaults(self.place(name), self.findings)
+        try:
+            form = self.book.form(name)
+            sheet = Sheet(faults.file, form, self._cells(name), self.findings)
+        except RefusedWorkbookError as refused:
+            faults.add(refused.fault)
+            return None
+        for note in form.notes():
+            faults.add(note, severity="warning")
+        return sheet
+
+    def place(self, name: str) -> str:
+        """How findings call a sheet."""
+        return f"sheet {name} of {self.file}"
+
+    def _cells(self, name: str) -> Iterator[list[Cell]]:
+        try:
+            from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 - an extra
+        except ImportError as error:
+            raise missing_extra() from error
+        file, place = self.book.alone(name)
+        try:
+            return iter(load_workbook(file).get_sheet_by_index(place).iter_rows())
+        except CalamineError as error:
+            raise damaged(f"its cells cannot be read ({str(error)[:80]})") from error
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a path is that of a workbook, or of one that must be saved in another form."""
+    return path.suffix.lower() in {*SUFFIXES, *OTHER_SUFFIXES} and not path.is_dir()
+
+
+@contextmanager
+def open_workbook(path: Path, findings: Findings) -> Iterator[Workbook | None]:
+    """The workbook of a file; None, with a finding that says why, where it is refused.
+
+    Parameters
+    ----------
+    path
+        The file; whether it is .xlsx or .ods is seen from its parts, not from its name.
+    findings
+        Where faults go.
+
+    Raises
+    ------
+    MissingExtraError
+        Where python-calamine or defusedxml is not installed.
+    OSError
+        Where the file cannot be read.
+    """
+    package = None
+    try:
+        package = Package(path)
+        workbook = Workbook(path.name, _book(package), findings)
+    except RefusedWorkbookError as refused:
+        FileFaults(path.name, findings).add(refused.fault)
+        yield None
+    else:
+        yield workbook
+    finally:
+        if package is not None:
+            package.close()
+
+
+def _book(package: Package) -> ExcelBook | OpenDocumentBook:
+    if "mimetype" in package:
+        return OpenDocumentBook(package)
+    if "_rels/.rels" in package:
+        return ExcelBook(package)
+    remedy = "Give the workbook itself (.xlsx or .ods)"
+    raise RefusedWorkbookError(Fault("not-a-workbook", "a zip file, but not a workbook", remedy))

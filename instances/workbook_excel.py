@@ -43,7 +43,10 @@ class ExcelBook:
         self._sheets: dict[str, str] = {}
         self._is_from_1904 = False
         self.hidden: set[str] = set()
-        for element in package.tree(main).iter():
+        root = package.tree(main)
+        if local(root.tag) != "workbook":
+            raise damaged("it is not a workbook")
+        for element in root.iter():
             given = {local(name): value for name, value in element.attrib.items()}
             if local(element.tag) == "sheet":
                 self._add(given, relations)
@@ -102,7 +105,7 @@ class ExcelBook:
         return self._package.read(self._sheets[name])
 
     def _main_part(self) -> str:
-        kinds = {kind: part for kind, part in self._relations("").values()}
+        kinds = dict(self._relations("").values())
         main = kinds.get("officeDocument", "")
         if main.endswith(".bin"):
             fault = Fault("old-workbook", "a binary workbook (.xlsb)", "Save it as .xlsx")
@@ -166,7 +169,8 @@ def _relationships(related: Mapping[str, str]) -> bytes:
         f'<Relationship Id="r{place}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
         for place, (kind, target) in enumerate(related.items())
     )
-    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{"".join(lines)}</Relationships>'.encode()
+    start = f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
+    return f"{start}{''.join(lines)}</Relationships>".encode()
 
 
 def _workbook(is_from_1904: bool) -> bytes:

@@ -96,8 +96,12 @@ class SheetForm:
     def notes(self) -> Iterator[Fault]:
         """What readers of the sheet do not see, in words."""
         if self.is_hidden:
-            yield Fault("hidden-sheet", "the sheet is hidden, and is read", "Show it and look at it")
-        rows = sum(min(last, self.rows) - first + 1 for first, last in _within(self.hidden_rows, self.rows))
+            yield Fault(
+                "hidden-sheet", "the sheet is hidden, and is read", "Show it and look at it"
+            )
+        rows = sum(
+            min(last, self.rows) - first + 1 for first, last in _within(self.hidden_rows, self.rows)
+        )
         if rows:
             places = _places(self.hidden_rows, str)
             problem = f"{rows:,} {_plural('row', rows)} hidden and read like the others: {places}"

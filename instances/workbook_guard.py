@@ -76,10 +76,8 @@ class Package:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._members
 
-    def __enter__(self) -> "Package":
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Close the file."""
         self._zip.close()
 
     def read(self, name: str) -> bytes:
@@ -152,7 +150,7 @@ def walk(name: str, data: bytes, handlers: Mapping[str, Callable[..., None]]) ->
     parser.ordered_attributes = True
     for handler, function in handlers.items():
         setattr(parser, handler, function)
-    _guarded(name, lambda: parser.Parse(data, True))
+    _guarded(name, lambda: parser.Parse(data, 1))
 
 
 def damaged(problem: str) -> RefusedWorkbookError:
@@ -166,7 +164,7 @@ def missing_extra() -> MissingExtraError:
 
 
 def _guarded(name: str, parse: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is parsed
-    from xml.etree.ElementTree import ParseError  # noqa: PLC0415, S405 - an exception only
+    from xml.etree.ElementTree import ParseError  # noqa: PLC0415 - an exception only
     from xml.parsers.expat import ExpatError  # noqa: PLC0415
 
     from defusedxml import DefusedXmlException  # noqa: PLC0415 - an extra
@@ -174,7 +172,9 @@ def _guarded(name: str, parse: Callable[[], Any]) -> Any:  # noqa: ANN401 - what
     try:
         return parse()
     except DefusedXmlException as error:
-        problem = f"the part {name[:40]!r} declares a document type or entities, as no workbook does"
+        problem = (
+            f"the part {name[:40]!r} declares a document type or entities, as no workbook does"
+        )
         raise RefusedWorkbookError(Fault("entities", problem, _SAVE)) from error
     except (ParseError, ExpatError, LookupError, ValueError) as error:
         raise damaged(f"the part {name[:40]!r} is not well-formed XML") from error

@@ -1,7 +1,7 @@
 """OpenDocument spreadsheets: the form of every sheet, from one walk through the content."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from metneed.instances.faults import Fault
 from metneed.instances.workbook_cells import extend, local
@@ -39,10 +39,12 @@ class OpenDocumentBook:
             for element in package.tree("META-INF/manifest.xml").iter():
                 if local(element.tag) == "encryption-data":
                     remedy = "Save it without a password"
-                    raise RefusedWorkbookError(Fault("password", "protected with a password", remedy))
+                    raise RefusedWorkbookError(
+                        Fault("password", "protected with a password", remedy)
+                    )
         self._content = package.read("content.xml")
         scan = _Scan()
-        handlers = {
+        handlers: dict[str, Callable[..., None]] = {
             "StartElementHandler": scan.start,
             "EndElementHandler": scan.end,
             "CharacterDataHandler": scan.text,
@@ -73,6 +75,13 @@ class OpenDocumentBook:
         """The spreadsheet without whatever was not checked, and the place of the sheet in it."""
         data = {"mimetype": TYPE.encode(), "content.xml": self._content}
         return stored(data), self.names.index(name)
+
+
+def _is_encrypted(package: Package) -> bool:
+    manifest = "META-INF/manifest.xml"
+    if manifest not in package:
+        return False
+    return any(local(e.tag) == "encryption-data" for e in package.tree(manifest).iter())
 
 
 class _Scan:

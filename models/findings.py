@@ -33,6 +33,9 @@ class Finding:
         Short name of the class of fault, for machines (``not-a-number``).
     severity
         ``error`` stops the reading of the instance, ``warning`` does not.
+    cell
+        Name of the cell in a workbook (``C5``), or of the column for a whole column (``C``);
+        empty for other files.
     """
 
     file: str
@@ -43,17 +46,14 @@ class Finding:
     remedy: str
     code: str
     severity: Literal["error", "warning"] = "error"
+    cell: str = ""
 
     def __str__(self) -> str:
-        place = ", ".join(
-            part
-            for part in (
-                self.file,
-                f"row {self.row}" if self.row else "",
-                f"column {visible(self.column)}" if self.column else "",
-            )
-            if part
-        )
+        named = f"column {visible(self.column)}" if self.column else ""
+        if self.cell:
+            named = f"{named} ({self.cell})" if named else f"cell {self.cell}"
+        row = f"row {self.row}" if self.row else ""
+        place = ", ".join(part for part in (self.file, row, named) if part)
         value = f": {visible(self.value)!r}" if self.value else ""
         return f"{place}{value}: {self.problem}. {self.remedy}"
 

@@ -141,6 +141,9 @@ class Instance:
         sha256 of each file read, by file name: what a result names as its source.
     warnings
         Findings that stopped nothing.
+    evidence
+        The weakest level of evidence of any package: ``A`` needs by outcome, ``B`` total points,
+        ``C`` today's package only; None where the input does not say.
     """
 
     scenario: Scenario
@@ -150,3 +153,4 @@ class Instance:
     previous: Previous | None = None
     inputs: Mapping[str, str] = field(default_factory=dict)
     warnings: Findings = field(default_factory=Findings)
+    evidence: str | None = None

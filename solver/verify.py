@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain, islice, repeat, zip_longest
 from math import gcd
 from pathlib import Path
@@ -32,7 +33,7 @@ Tables = Callable[[Path], Iterable[Columns]]
 """The columns of a table that is not CSV as text, in blocks of rows."""
 
 MOST_STATES = 100_000
-_ROWS, _WHOLE = 1 << 16, 10**9
+_ROWS, _WHOLE = 512, 10**9
 _MADE_FROM = ("scenario", "users", "packages", "catalogue", "previous")
 _CAME_WITH = ("allocation", "parts")
 _DEFAULTS = {"packages": "whole", "choice": "at_most_one", "leftover": "kept", "seed": "0"}
@@ -360,6 +361,7 @@ def _left(near: Iterable[dict[int, int]], limit: int, p: int, slack: int) -> boo
     return any(c <= limit and lost + p * (limit - c) <= slack for c, lost in states.items())
 
 
+@lru_cache(maxsize=1 << 17)
 def _units(text: str, decimals: int) -> int:
     """Decimal text as a whole number of smallest units."""
     whole, point, part = str(text).partition(".")
@@ -370,8 +372,7 @@ def _units(text: str, decimals: int) -> int:
 
 
 def _column(said: Columns, key: str, decimals: int) -> list[int]:
-    units = {cell: _units(cell, decimals) for cell in set(said[key])}
-    return [units[cell] for cell in said[key]]
+    return list(map(_units, said[key], repeat(decimals)))
 
 
 def _text(amount: int, decimals: int) -> str:
@@ -391,6 +392,7 @@ def _csv_blocks(path: Path) -> Iterator[Columns]:
         if len(set(headings)) < len(headings):
             raise ValueError("a heading stands twice")
         yield {heading: [] for heading in headings}
+        # So few rows at a time that the garbage collector is not called for their lists.
         while rows := list(islice(reader, _ROWS)):
             filled = [row[: len(headings)] for row in rows if any(row)]
             columns = zip(*filled, strict=True) if filled else repeat((), len(headings))

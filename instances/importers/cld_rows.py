@@ -111,7 +111,7 @@ def sift(columns: Columns, mapping: ServiceMap, on: date) -> Rows:
     in_force = _set_aside_dates(sieve, columns, on)
     costs = _set_aside_costs(sieve, columns)
     service = _set_aside_codes(sieve, columns, mapping)
-    content = [columns.text(name).codes for name in columns.used]
+    content = [columns.text(name).codes.astype(np.int64) for name in columns.used]
     sieve.set_aside(_again(sieve.kept, content), "same-row")
     sieve.set_aside(costs.weekly > MOST_A_WEEK * PER_PENNY, "too-large")
     return Rows(sieve, person, costs, in_force, service)
@@ -120,7 +120,8 @@ def sift(columns: Columns, mapping: ServiceMap, on: date) -> Rows:
 def usable_ids(person: Text) -> BoolArray:
     """Which rows have an identifier: not blank, no spaces around it, nothing that is not seen."""
     good = [bool(v) and v == v.strip() and v.isprintable() for v in person.distinct]
-    return np.array([*good, False])[person.codes]
+    usable: BoolArray = np.array([*good, False])[person.codes]
+    return usable
 
 
 def _set_aside_kinds(sieve: Sieve, columns: Columns, person: Text) -> None:
@@ -179,7 +180,9 @@ def _set_aside_costs(sieve: Sieve, columns: Columns) -> Costs:
     sieve.set_aside((kind == _UNIT) & no_units, "no-units")
     sieve.set_aside(~has_units & ~no_units, "bad-units")
     # No units planned for a weekly cost says nothing, and contradicts nothing.
-    sieve.set_aside((kind == _PERIOD) & has_units & ~agrees(units, decimals, rate), "units-disagree")
+    sieve.set_aside(
+        (kind == _PERIOD) & has_units & ~agrees(units, decimals, rate), "units-disagree"
+    )
     return Costs(
         unit_cost=cost,
         units=units,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metneed.instances.importers.cld_rows import Rows
+from metneed.instances.importers.cld_rows import MOST_A_WEEK, Rows
 from metneed.instances.importers.codes import UNITS, ServiceMap
 from metneed.instances.money_time import DECIMALS, PER_PENNY, pence
 from metneed.models.arrays import BoolArray, IntArray
@@ -132,8 +132,8 @@ def weekly_units(rows: Rows, prices: PriceList, group: IntArray) -> tuple[IntArr
     planned = (rows.costs.units + 5) // 10
     price = np.where(service >= 0, prices.price[service, group], 0) * PER_PENNY
     safe = np.maximum(price, 1)
-    whole, rest = np.divmod(rows.costs.weekly, safe)
-    bought = whole * 1000 + ((2000 * (rest // 4)) // (safe // 4) + 1) // 2
+    cost = np.minimum(rows.costs.weekly, MOST_A_WEEK * PER_PENNY)
+    bought = (2000 * cost + safe) // (2 * safe)
     deduced = ~direct & ~weekly & ~prices.is_unit(service, "pound")
     units = np.where(direct, planned, np.where(weekly, 1000, np.where(price > 0, bought, 0)))
     return units, deduced
@@ -145,7 +145,8 @@ def _direct(rows: Rows, prices: PriceList) -> BoolArray:
     same = np.zeros(len(rows.service), dtype=np.bool_)
     for name in ("hour", "session", "day"):
         same |= costs.has_unit(name) & prices.is_unit(rows.service, name)
-    return same & costs.by_unit
+    direct: BoolArray = same & costs.by_unit
+    return direct
 
 
 def _by_week(rows: Rows, prices: PriceList) -> BoolArray:

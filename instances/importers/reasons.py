@@ -68,6 +68,7 @@ REASONS = (
         "the cost is for another unit than the service is counted in",
         "Correct the frequency, or give the service that unit with --mapping",
     ),
+    Reason("no-price", "no price for this client group", "Give one in services.csv of --tables"),
     Reason("same-row", "the same row once more", "Delete one"),
     Reason("too-large", "costs over 100,000.00 a week", "Check the unit cost and its frequency"),
     Reason("two-homes", "two services at once that each replace all others", "End one of them"),

@@ -2,6 +2,7 @@
 
 import importlib
 from importlib.metadata import version
+from keyword import iskeyword
 
 import click
 
@@ -15,6 +16,8 @@ COMMANDS = {
     "rules": "List the rules, or explain one.",
     "measures": "List the figures that comparisons show.",
     "generate": "Make an instance: a council, or a test problem.",
+    "import": "From a council's extract to its tables.",
+    "reconcile": "Pounds and people by service against the ledger.",
 }
 
 
@@ -27,7 +30,9 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"metneed.cli.{cmd_name}").command
+        # A module cannot be called import.
+        module = cmd_name + "_" * iskeyword(cmd_name)
+        command = importlib.import_module(f"metneed.cli.{module}").command
         assert isinstance(command, click.Command)
         return command
 

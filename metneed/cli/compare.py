@@ -20,9 +20,11 @@ from metneed.cli.common import (
 )
 from metneed.cli.headline import footing_lines, robustness_lines
 from metneed.cli.screen import comparison_table, header, winners_table
+from metneed.instances.evidence import sentence
 from metneed.models.allocation import Allocation
 from metneed.models.comparison import Comparison
 from metneed.models.errors import OptionError
+from metneed.models.instance import Instance
 from metneed.models.problem import Problem
 
 
@@ -37,6 +39,11 @@ from metneed.models.problem import Problem
     help="Disturb the met-need scores by this share of themselves (0.2 is 20 %) and show what "
     "choosing on wrong scores achieves; also shuffles costs among people of similar need.",
 )
+@click.option(
+    "--accept-cheapness",
+    is_flag=True,
+    help="Compare although met need is known from today's packages only (evidence C).",
+)
 @click.option("--draws", default=20, show_default=True, help="How many disturbed sets of scores.")
 @out_option
 @settings_options
@@ -48,6 +55,7 @@ def command(
     measure_names: str | None,
     group_by: str | None,
     score_error: float | None,
+    accept_cheapness: bool,
     draws: int,
     out: Path | None,
     solver: str,
@@ -61,6 +69,7 @@ def command(
     from metneed.solver.robustness import robustness  # noqa: PLC0415
 
     read = load(instance, encoding, as_json=as_json)
+    refuse_cheapness(read, accepted=accept_cheapness)
     if group_by is not None and group_by not in read.users.groups:
         known = ", ".join(read.users.groups) or "none"
         raise OptionError(f"the users have no group column {group_by!r}; there are: {known}")
@@ -98,6 +107,25 @@ def command(
     return exit_code(list(comparison.outcomes.values()))
 
 
+def refuse_cheapness(instance: Instance, *, accepted: bool) -> None:
+    """Stop before people are ranked by how cheaply they were served, unless that is accepted.
+
+    Raises
+    ------
+    OptionError
+        Where the evidence is C and nobody has accepted what that means.
+    """
+    if instance.evidence != "C":
+        return
+    meaning = f"{sentence('C')} What differs between rules is then owed to past spending."
+    if not accepted:
+        raise OptionError(
+            f"{meaning} Build with needs or points (see metneed build --help), or say "
+            "--accept-cheapness"
+        )
+    click.echo(f"note: {meaning}", err=True)
+
+
 def tables(comparison: Comparison, group_by: str | None = None) -> list[str]:
     """The tables of a comparison: figures, then winners and losers, overall and by group."""
     found = []
@@ -131,6 +159,7 @@ def document(comparison: Comparison) -> dict[str, object]:
     footing = comparison.footing
     return {
         "scenario": comparison.instance.scenario.name,
+        "evidence": comparison.instance.evidence,
         "baseline": comparison.baseline,
         "footing": footing
         and {

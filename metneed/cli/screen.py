@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
+from metneed.instances.evidence import lowest, sentence
 from metneed.models.comparison import Comparison, Figure, Number, Unit
 from metneed.models.findings import visible
 from metneed.models.instance import Instance
@@ -65,7 +66,14 @@ def header(instance: Instance) -> str:
         f"{units.show_money(scenario.held_back)}, to allocate "
         f"{units.show_money(scenario.allocable)}."
     )
-    return f"{visible(scenario.name, 64)}: {people}\n{money}\n{choices(scenario)}."
+    lines = [f"{visible(scenario.name, 64)}: {people}", money, f"{choices(scenario)}."]
+    return "\n".join([*lines, *evidence_lines(instance)])
+
+
+def evidence_lines(instance: Instance) -> list[str]:
+    """What met need was derived from, where the instance says so."""
+    level = lowest([instance.evidence or ""])
+    return [] if level is None else [sentence(level)]
 
 
 def choices(scenario: Scenario) -> str:

@@ -144,25 +144,24 @@ def solve_packed(
     request: Arrays, solver: str, time_limit: float
 ) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, Any]]:
     """Build and solve a packed problem: arrays and facts of the answer."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # PuLP's, about its next version
-        chosen = _solver(solver, time_limit)
-        if chosen is None:
-            return {}, {"available": pulp.listSolvers(onlyAvailable=True)}
-        problem, variables, rows = _unpack(request)
-        began = time.monotonic()
-        problem.solve(chosen)
-        seconds = time.monotonic() - began
-        status = problem.sol_status
-        facts = {"claim": pulp.LpSolution[status], "stopped": _stopped(status, seconds, time_limit)}
-        values = [variable.varValue for variable in variables]
-        arrays: dict[str, np.ndarray[Any, Any]] = {}
-        if status in _FEASIBLE and None not in values:
-            arrays["values"] = np.array(values, dtype=np.float64)
-            if not request["whole"].any():
-                duals = [row.pi for row in rows]
-                if None not in duals and (sign := _dual_sign(solver, time_limit)):
-                    arrays["multipliers"] = sign * np.array(duals, dtype=np.float64)
+    chosen = _solver(solver, time_limit)
+    if chosen is None:
+        return {}, {"available": pulp.listSolvers(onlyAvailable=True)}
+    problem, variables, rows = _unpack(request)
+    began = time.monotonic()
+    problem.solve(chosen)
+    seconds = time.monotonic() - began
+    status = problem.sol_status
+    facts = {"claim": pulp.LpSolution[status], "stopped": _stopped(status, seconds, time_limit)}
+    values = [variable.varValue for variable in variables]
+    arrays: dict[str, np.ndarray[Any, Any]] = {}
+    if status in _FEASIBLE and None not in values:
+        arrays["values"] = np.array(values, dtype=np.float64)
+        duals = [row.pi for row in rows]
+        if not request["whole"].any() and None not in duals:
+            sign = _dual_sign(solver, time_limit)
+            if sign:
+                arrays["multipliers"] = sign * np.array(duals, dtype=np.float64)
     return arrays, facts
 
 
@@ -192,13 +191,16 @@ def _bounds(values: FloatArray) -> list[float | None]:
 
 def _solver(name: str, time_limit: float) -> Any | None:  # noqa: ANN401
     """A PuLP solver, silent, with no gap allowed; None where there is none of that name here."""
-    try:
-        options = inspect.signature(type(pulp.getSolver(name, msg=False)).__init__).parameters
-    except pulp.PulpSolverError:
-        return None
     wanted = {"msg": False, "timeLimit": time_limit, "gapRel": 0, "gapAbs": 0}
-    # A few solvers of PuLP know no gap, because they always go on to the end.
-    solver = pulp.getSolver(name, **{key: wanted[key] for key in wanted if key in options})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # PuLP's, about its next version
+        try:
+            kind = type(pulp.getSolver(name, msg=False))
+        except pulp.PulpSolverError:
+            return None
+        # A few solvers of PuLP know no gap, because they always go on to the end.
+        known = inspect.signature(kind).parameters
+        solver = pulp.getSolver(name, **{key: wanted[key] for key in wanted if key in known})
     return solver if solver.available() else None
 
 

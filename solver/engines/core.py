@@ -170,6 +170,8 @@ class _Run:
         for user in users[:PAIR_USERS].tolist():
             if len(other.cost) >= len(self.cost) or not other.advance(user, None):
                 break
+        if other.best is not None:  # better by itself, with the picks of all others
+            self.goal, self.slack, self.best = other.goal, other.slack, other.best
         self._look(other.cost, other.value, other)
 
     def _look(self, cost: IntArray, value: IntArray, other: "_Run | None") -> None:

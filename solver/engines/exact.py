@@ -197,7 +197,7 @@ class _Optimum:
 
         least = changes.least_losses()
         ranked = np.argsort(least, kind="stable")
-        for size in (*TRANCHES, len(ranked)):
+        for size in [*(size for size in TRANCHES if size < len(ranked)), len(ranked)]:
             found = search(changes.of_users(np.sort(ranked[:size])), goal, slack_of, self.deadline)
             goal = found.goal
             if found.made is not None:
@@ -205,8 +205,8 @@ class _Optimum:
             if found.stopped != "finished":
                 self.stopped = found.stopped
                 return False
-            if size >= len(ranked) or slack_of(goal) < least[ranked[size]]:
-                break
+            if size < len(ranked) and slack_of(goal) < least[ranked[size]]:
+                break  # nobody who was left out loses little enough
         self.stopped = "finished"
         return True
 

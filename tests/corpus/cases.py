@@ -581,7 +581,9 @@ def scenarios() -> Iterator[Case]:
         return scenario(name, SCENARIO + line + "\n", *found)
 
     def without(key: str) -> str:
-        return "".join(line for line in SCENARIO.splitlines(True) if not line.startswith(key))
+        return "".join(
+            line for line in SCENARIO.splitlines(keepends=True) if not line.startswith(key)
+        )
 
     for key in ("schema_version", "name", "budget"):
         yield scenario(f"no {key}", without(key), in_scenario(0, key, "missing-key"))

@@ -1,19 +1,24 @@
 """Parquet: the same instance as CSV, whatever exact type a column has."""
 
 import runpy
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
 
 from metneed.instances.parquet_file import MOST_ROWS
 from metneed.instances.read import examine, read
+from metneed.models.findings import Finding
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
 
 CORPUS = runpy.run_path(str(Path(__file__).parents[1] / "corpus" / "cases.py"))
+Write: TypeAlias = Callable[..., Path]
+
 IDS = ["A1", "B2", "C3"]
 MENU = {
     "user_id": ["A1", "A1", "B2", "C3"],
@@ -24,10 +29,10 @@ MENU = {
 
 
 @pytest.fixture
-def written(tmp_path):
+def written(tmp_path: Path) -> Write:
     """Write the sound instance with users or packages of these columns, and say where it is."""
 
-    def write(users=None, packages=None, **options):
+    def write(users: Any = None, packages: Any = None, **options: Any) -> Path:
         (tmp_path / "scenario.toml").write_text(CORPUS["SCENARIO"])
         for name, columns in {"users": users, "packages": packages}.items():
             if columns is None:
@@ -39,7 +44,7 @@ def written(tmp_path):
     return write
 
 
-def places(findings):
+def places(findings: Iterable[Finding]) -> list[tuple[str, int, str, str]]:
     return [(f.file, f.row, f.column, f.code) for f in findings]
 
 
@@ -61,13 +66,13 @@ def places(findings):
     ],
     ids=lambda array: str(array.type),
 )
-def test_every_exact_type_gives_the_same_points(written, points):
+def test_every_exact_type_gives_the_same_points(written: Write, points: Any) -> None:
     folder = written(users={"user_id": IDS, "points": points})
 
     assert read(folder).users.points.tolist() == [10_000, 5_000, 7_000]
 
 
-def test_parquet_gives_the_same_menus_as_csv(written, tmp_path):
+def test_parquet_gives_the_same_menus_as_csv(written: Write, tmp_path: Path) -> None:
     instance = read(written(packages=MENU))
 
     assert instance.menus.cost.tolist() == [400, 1050, 2000, 525]
@@ -75,7 +80,7 @@ def test_parquet_gives_the_same_menus_as_csv(written, tmp_path):
     assert set(instance.inputs) == {"scenario.toml", "users.csv", "packages.parquet"}
 
 
-def test_columns_in_many_chunks_are_put_together(written):
+def test_columns_in_many_chunks_are_put_together(written: Write) -> None:
     menu = {name: values * 1 for name, values in MENU.items()}
 
     assert read(written(packages=menu, row_group_size=1)).menus.cost.tolist() == [
@@ -86,21 +91,21 @@ def test_columns_in_many_chunks_are_put_together(written):
     ]
 
 
-def test_a_float_is_taken_for_the_shortest_decimal_it_is_nearest_to(written):
+def test_a_float_is_taken_for_the_shortest_decimal_it_is_nearest_to(written: Write) -> None:
     points = [0.1, 0.3, 123456789.123]
     folder = written(users={"user_id": IDS, "points": points})
 
     assert read(folder).users.points.tolist() == [100, 300, 123_456_789_123]
 
 
-def test_a_large_float_that_is_whole_is_kept(written):
+def test_a_large_float_that_is_whole_is_kept(written: Write) -> None:
     folder = written(users={"user_id": IDS, "points": [1e12, 2.0**39 + 1, 0.0]})
     (folder / "scenario.toml").write_text(CORPUS["SCENARIO"] + "need_decimals = 6\n")
 
     assert read(folder).users.points.tolist() == [10**18, (2**39 + 1) * 10**6, 0]
 
 
-def test_cells_that_do_not_fit_are_found_by_row(written):
+def test_cells_that_do_not_fit_are_found_by_row(written: Write) -> None:
     folder = written(
         users={
             "user_id": IDS,
@@ -134,32 +139,32 @@ def test_cells_that_do_not_fit_are_found_by_row(written):
     ],
     ids=lambda array: str(array.type),
 )
-def test_a_column_of_another_type_is_refused_as_a_whole(written, points):
+def test_a_column_of_another_type_is_refused_as_a_whole(written: Write, points: Any) -> None:
     folder = written(users={"user_id": IDS, "points": points, "area": ["x", "x", "y"]})
 
     assert places(examine(folder)[1]) == [("users.parquet", 0, "points", "wrong-type")]
 
 
 @pytest.mark.parametrize("ids", [[1, 2, 3], [1.0, 2.0, 3.0]])
-def test_identifiers_that_are_numbers_are_refused(written, ids):
+def test_identifiers_that_are_numbers_are_refused(written: Write, ids: list[str]) -> None:
     folder = written(users={"user_id": ids, "points": [1, 2, 3]})
 
     assert places(examine(folder)[1]) == [("users.parquet", 0, "user_id", "wrong-type")]
 
 
-def test_missing_identifiers_are_found_by_row(written):
+def test_missing_identifiers_are_found_by_row(written: Write) -> None:
     folder = written(packages={**MENU, "user_id": ["A1", "A1", None, "C3"]})
 
     assert places(examine(folder)[1]) == [("packages.parquet", 4, "user_id", "blank-id")]
 
 
-def test_columns_nobody_reads_may_be_anything(written):
+def test_columns_nobody_reads_may_be_anything(written: Write) -> None:
     extra = {"history": pa.array([[1], [2], [3], [4]]), "note": pa.array([b"x"] * 4)}
 
     assert read(written(packages={**MENU, **extra})).menus.n_packages == 4
 
 
-def test_texts_that_only_the_dictionary_holds_are_no_users(written):
+def test_texts_that_only_the_dictionary_holds_are_no_users(written: Write) -> None:
     everyone = pa.DictionaryArray.from_arrays(pa.array([3, 0, 1]), pa.array([*IDS, "A0", " odd"]))
     folder = written(
         users={"user_id": everyone, "points": [1, 2, 3]},
@@ -169,7 +174,7 @@ def test_texts_that_only_the_dictionary_holds_are_no_users(written):
     assert read(folder).users.ids.tolist() == ["A0", "A1", "B2"]
 
 
-def test_a_heading_twice_or_no_rows_are_found(written):
+def test_a_heading_twice_or_no_rows_are_found(written: Write) -> None:
     twice = pa.Table.from_arrays([pa.array(IDS), pa.array(IDS)], names=["user_id", "user_id"])
     folder = written(users={"user_id": pa.array([], pa.string())})
     assert ("users.parquet", 0, "", "no-rows") in places(examine(folder)[1].errors)
@@ -178,7 +183,9 @@ def test_a_heading_twice_or_no_rows_are_found(written):
     assert places(examine(folder)[1]) == [("users.parquet", 0, "user_id", "duplicate-column")]
 
 
-def test_a_file_that_claims_too_many_rows_is_not_read(written, monkeypatch):
+def test_a_file_that_claims_too_many_rows_is_not_read(
+    written: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert MOST_ROWS > 10**8
     monkeypatch.setattr("metneed.instances.parquet_file.MOST_ROWS", 2)
 
@@ -186,7 +193,7 @@ def test_a_file_that_claims_too_many_rows_is_not_read(written, monkeypatch):
     assert places(examine(folder)[1]) == [("users.parquet", 0, "", "too-large-file")]
 
 
-def test_a_decimal_of_many_digits_is_read_exactly(written):
+def test_a_decimal_of_many_digits_is_read_exactly(written: Write) -> None:
     points = pa.array([Decimal("999999999999.999"), Decimal(1), None], pa.decimal128(38, 25 - 9))
     folder = written(users={"user_id": IDS, "points": points})
     (finding,) = examine(folder)[1]
@@ -198,7 +205,7 @@ def test_a_decimal_of_many_digits_is_read_exactly(written):
     assert (finding.row, finding.code) == (2, "too-large")
 
 
-def test_a_file_with_a_changed_page_is_refused(written):
+def test_a_file_with_a_changed_page_is_refused(written: Write) -> None:
     folder = written(
         users={"user_id": IDS, "points": np.array([1, 2, 3])}, write_page_checksum=True
     )

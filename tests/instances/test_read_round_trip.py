@@ -3,6 +3,7 @@
 import runpy
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,14 +20,14 @@ FORMS = ("csv", "parquet")
 UNSEEN = ["Cc", "Cf", "Cs", "Zl", "Zp", "Zs", "Mn", "Me"]
 
 
-def is_usable(text):
+def is_usable(text: str) -> bool:
     """An independent statement of what an identifier may be."""
     fillers = "\u115f\u1160\u3164\uffa0"
     totals = ("total", "totals", "sum", "subtotal", "sub-total")
     return text.casefold() not in totals and not any(char in fillers for char in text)
 
 
-def are_distinct(texts):
+def are_distinct(texts: list[str]) -> bool:
     return len({unicodedata.normalize("NFC", text) for text in texts}) == len(texts)
 
 
@@ -38,7 +39,7 @@ IDENTIFIERS = st.lists(
 ).filter(are_distinct)
 
 
-def columns(ids):
+def columns(ids: list[str]) -> dict[str, dict[str, Any]]:
     n = len(ids)
     return {
         "users": {"user_id": np.array(ids, dtype=object), "points": np.arange(n)},
@@ -51,7 +52,7 @@ def columns(ids):
     }
 
 
-def read_back(folder, ids):
+def read_back(folder: Path, ids: list[str]) -> None:
     instance, findings = examine(folder)
     assert instance is not None, findings.summary()
     order = sorted(range(len(ids)), key=ids.__getitem__)
@@ -63,7 +64,7 @@ def read_back(folder, ids):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_awkward_identifiers_come_back_unchanged(tmp_path, form):
+def test_awkward_identifiers_come_back_unchanged(tmp_path: Path, form: str) -> None:
     if form == "parquet":
         pytest.importorskip("pyarrow")
     ids = list(CORPUS["AWKWARD_IDS"])
@@ -75,7 +76,9 @@ def test_awkward_identifiers_come_back_unchanged(tmp_path, form):
 @pytest.mark.parametrize("form", FORMS)
 @settings(deadline=None, derandomize=True, max_examples=6)
 @given(ids=IDENTIFIERS)
-def test_any_identifiers_come_back_unchanged(tmp_path_factory, form, ids):
+def test_any_identifiers_come_back_unchanged(
+    tmp_path_factory: pytest.TempPathFactory, form: str, ids: list[str]
+) -> None:
     if form == "parquet":
         pytest.importorskip("pyarrow")
     folder = tmp_path_factory.mktemp("ids")
@@ -85,7 +88,7 @@ def test_any_identifiers_come_back_unchanged(tmp_path_factory, form, ids):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_amounts_are_written_as_exact_decimals(tmp_path, form):
+def test_amounts_are_written_as_exact_decimals(tmp_path: Path, form: str) -> None:
     if form == "parquet":
         pytest.importorskip("pyarrow")
     tables = {
@@ -114,7 +117,7 @@ def test_amounts_are_written_as_exact_decimals(tmp_path, form):
     assert instance.scenario.name == "written"
 
 
-def test_both_forms_hold_the_same(tmp_path):
+def test_both_forms_hold_the_same(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     for form in FORMS:
         write_instance(tmp_path / form, columns(["a", "b"]), SCENARIO, parquet=form == "parquet")
@@ -124,18 +127,18 @@ def test_both_forms_hold_the_same(tmp_path):
     assert one.users.ids.tolist() == other.users.ids.tolist()
 
 
-def test_an_instance_replaces_an_earlier_one_of_the_same_form_only(tmp_path):
+def test_an_instance_replaces_an_earlier_one_of_the_same_form_only(tmp_path: Path) -> None:
     write_instance(tmp_path, columns(["a", "b"]), SCENARIO)
     write_instance(tmp_path, columns(["c"]), SCENARIO)
     assert read(tmp_path).users.ids.tolist() == ["c"]
 
     (tmp_path / "previous.csv").write_text("user_id,package_id\nc,x\n")
-    with pytest.raises(OutputError, match="previous.csv"):
+    with pytest.raises(OutputError, match="previous"):
         write_instance(tmp_path, columns(["d"]), SCENARIO)
     assert not list(tmp_path.glob(".metneed-*"))
 
 
-def test_a_scenario_with_faults_is_not_written(tmp_path):
+def test_a_scenario_with_faults_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="budget"):
         write_instance(tmp_path / "new", columns(["a"]), {**SCENARIO, "budget": "-1"})
 

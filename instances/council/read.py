@@ -1,0 +1,279 @@
+"""Reading a council's tables: every fault of every table in one pass, or a council free of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from metneed.instances.council.columns import flags
+from metneed.instances.council.folder import council_files, read_table
+from metneed.instances.council.people import text_columns
+from metneed.instances.council.record import Council, LeftOut, TableNote
+from metneed.instances.council.schemas import COUNCIL_SCHEMAS
+from metneed.instances.council.settings import Settings, read_settings
+from metneed.instances.council.tables import (
+    Parts,
+    assembled,
+    evidence_of,
+    needed_tables,
+    read_parts,
+    today_costs,
+)
+from metneed.instances.csv_bytes import known_encoding
+from metneed.instances.evidence import Evidence
+from metneed.instances.faults import Fault, FileFaults
+from metneed.instances.files import sha256
+from metneed.instances.plans import Tables
+from metneed.instances.reading import Reading
+from metneed.instances.scenario_file import FILE, ScenarioKeys, check_keys, raw_keys
+from metneed.models.arrays import BoolArray, IntArray
+from metneed.models.errors import InputError
+from metneed.models.findings import Findings
+from metneed.models.scenario import Scenario
+
+_NO_BUDGET = 10**12
+"""Stands for the budget until it is known what today's services cost."""
+
+MOST_SOURCES = 20
+"""Of each table so many sources are reported."""
+
+_YEARLY = (30, 80)
+"""A week's budget between so many times today's cost is likely to be a year's."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Files:
+    """What the folder holds, as far as it could be opened."""
+
+    readings: Mapping[str, Reading]
+    keys: ScenarioKeys
+    settings: Settings
+    budget_stated: bool
+    inputs: Mapping[str, str]
+
+
+def read_council(path: str | Path, *, encoding: str = "utf-8") -> Council:
+    """The council whose tables stand in a folder.
+
+    Parameters
+    ----------
+    path
+        Folder with ``services``, ``needs`` and so on as CSV or Parquet, ``scenario.toml`` and
+        perhaps ``build.toml``: see docs/council-tables.md.
+    encoding
+        Of CSV files that do not say it themselves.
+
+    Raises
+    ------
+    InputError
+        Where anything is wrong; its findings name every fault of every table.
+    MissingExtraError
+        Where a table is Parquet and pyarrow is not installed.
+    OptionError
+        Where there is no such encoding.
+    """
+    council, findings = examine_council(path, encoding=encoding)
+    if council is None:
+        raise InputError(findings)
+    return council
+
+
+def examine_council(
+    path: str | Path, *, encoding: str = "utf-8"
+) -> tuple[Council | None, Findings]:
+    """The council in a folder, None where it has errors, and all findings either way.
+
+    Parameters
+    ----------
+    path, encoding
+        As for `read_council`.
+
+    Raises
+    ------
+    MissingExtraError
+        Where a table is Parquet and pyarrow is not installed.
+    OptionError
+        Where there is no such encoding.
+    """
+    findings = Findings()
+    files = _opened(Path(path), findings, known_encoding(encoding))
+    council = None if files is None else _council(files, findings)
+    findings.items.sort(key=lambda item: (item.file, item.row))
+    if council is None or findings.errors:
+        return None, findings
+    return replace(council, warnings=Findings(list(findings))), findings
+
+
+def _opened(folder: Path, findings: Findings, encoding: str) -> _Files | None:
+    """The tables and settings of a folder, None where there is no folder."""
+    tables, inputs, raw, text = {}, {}, None, ""
+    try:
+        files = council_files(folder, findings)
+        if not files and findings.errors:
+            return None
+        settings = read_settings(files.get("build"), findings)
+        for name, file in files.items():
+            inputs[file.name] = sha256(file)
+            if name == "scenario":
+                raw, text = raw_keys(file, FileFaults(FILE, findings))
+            elif name in COUNCIL_SCHEMAS:
+                table = read_table(name, file, findings, encoding)
+                if table is not None:
+                    tables[name] = table
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror or error}"
+        fault = Fault("unreadable", problem, "Check its name, and that you may read it")
+        FileFaults(str(error.filename or folder), findings).add(fault)
+        return None
+    if "scenario" not in files:
+        fault = Fault("missing-file", "the file is missing", "Add it with schema_version and name")
+        FileFaults(FILE, findings).add(fault)
+    keys, stated = _keys(raw, text, settings, findings)
+    readings = {
+        name: Reading(table, COUNCIL_SCHEMAS[name], keys.units, findings)
+        for name, table in tables.items()
+    }
+    missing = {name for name in files if name in COUNCIL_SCHEMAS} - set(readings)
+    return None if missing else _Files(readings, keys, settings, stated, inputs)
+
+
+def _keys(
+    raw: Mapping[str, Any] | None, text: str, settings: Settings, findings: Findings
+) -> tuple[ScenarioKeys, bool]:
+    """The scenario in the period of the tables, and whether it states a budget."""
+    if raw is None:
+        return ScenarioKeys(), False
+    given = dict(raw)
+    faults = FileFaults(FILE, findings)
+    stated_period = given.get("period")
+    period = settings.period or stated_period or "week"
+    if stated_period is not None and stated_period != period:
+        problem = f"the tables are for a {period}, as build.toml says"
+        remedy = "Leave it out; write budget_period for what the budget is for"
+        faults.add(Fault("two-periods", problem, remedy), "period", str(stated_period))
+    given["period"] = period
+    if settings.weeks_per_year is not None:
+        given.setdefault("weeks_per_year", settings.weeks_per_year)
+    stated = "budget" in given
+    if not stated:
+        given["budget"] = _NO_BUDGET
+        given.pop("budget_period", None)
+    return check_keys(given, faults, text), stated
+
+
+def _council(files: _Files, findings: Findings) -> Council | None:
+    """The council of these files, None where a part is missing; all faults are findings."""
+    parts = read_parts(files.readings, files.settings)
+    notes = {name: _note(reading) for name, reading in files.readings.items()}
+    level = evidence_of(files.readings, files.settings, findings)
+    if level is None or not _has_tables(level, files.readings, findings):
+        return None
+    people, prices = parts.people, parts.prices
+    if people is None or prices is None:
+        return None
+    recorded = files.settings.cost_current == "recorded"
+    today = today_costs(parts.current, prices, recorded=recorded)
+    made = assembled(parts, level, today, files.readings)
+    unassessed = _unassessed(parts, level, files.settings)
+    if made is None or files.keys.scenario is None or findings.errors:
+        return None
+    chosen = np.flatnonzero(~unassessed)
+    scenario = _with_budget(files, parts, chosen, findings)
+    if scenario is None:
+        return None
+    council = Council(
+        scenario=scenario,
+        settings=files.settings,
+        evidence=level,
+        ids=people.ids,
+        columns=text_columns(people),
+        points=people.column("points"),
+        arrival=people.column("arrival"),
+        tables=_net(made[0], scenario, parts),
+        outcomes=made[1],
+        prices=prices,
+        current=parts.current,
+        today_cost=today,
+        templates=() if level == "C" else parts.templates,
+        swaps=() if level == "C" else parts.swaps,
+        ledger=parts.ledger,
+        contributions=parts.contributions,
+        ineligible=0 if parts.needs is None or level != "A" else parts.needs.ineligible,
+        left_out=LeftOut(tuple(people.ids[unassessed]), int(today[unassessed].sum())),
+        budget_stated=files.budget_stated,
+        notes=notes,
+        inputs=files.inputs,
+    )
+    return council.kept(chosen) if unassessed.any() else council
+
+
+def _note(reading: Reading) -> TableNote:
+    """How many rows a table has, how many are assumed, and the sources that it names."""
+    source = reading.text("source")
+    named = [] if source is None else sorted({str(text) for text in source.distinct if text})
+    assumed = int(flags(reading, "assumed", default=False).sum())
+    return TableNote(len(reading.table), assumed, tuple(named[:MOST_SOURCES]))
+
+
+def _has_tables(level: Evidence, readings: Mapping[str, Reading], findings: Findings) -> bool:
+    """Whether every table of a level is there; a missing one is a finding."""
+    missing = [name for name in needed_tables(level) if name not in readings]
+    for name in missing:
+        problem = f"the file is missing, and evidence {level} needs it"
+        fault = Fault("missing-file", problem, "Add it: see docs/council-tables.md")
+        FileFaults(f"{name}.csv", findings).add(fault)
+    return not missing
+
+
+def _unassessed(parts: Parts, level: Evidence, settings: Settings) -> BoolArray:
+    """Which people have no row in needs at all: findings, unless they are to be left out."""
+    people = parts.people
+    assert people is not None
+    if level != "A" or parts.needs is None:
+        return np.zeros(len(people), dtype=np.bool_)
+    without = ~parts.needs.assessed
+    if settings.unassessed == "refuse":
+        remedy = 'Add the needs, or write unassessed = "leave_out" in build.toml'
+        fault = Fault("no-needs", "needs has no row for this person", remedy)
+        people.reading.cells("user_id", np.sort(people.rows[without]), fault)
+    return without
+
+
+def _with_budget(
+    files: _Files, parts: Parts, chosen: IntArray, findings: Findings
+) -> Scenario | None:
+    """The scenario with its budget: as stated, or what today's services cost as recorded."""
+    scenario, prices = files.keys.scenario, parts.prices
+    assert scenario is not None
+    assert prices is not None
+    faults = FileFaults(FILE, findings)
+    today = today_costs(parts.current, prices, recorded=True)[chosen]
+    if files.budget_stated:
+        _check_period(scenario, int(today.sum()), faults)
+        return scenario
+    if not today.any():
+        problem = "there is no budget, and nobody has services today that could stand for it"
+        faults.add(Fault("no-budget", problem, "Write budget = ... in pounds"), "budget")
+        return None
+    budget = Decimal(int(today.sum())).scaleb(-scenario.money_decimals)
+    keys = scenario.model_dump(exclude_unset=True) | {"budget": budget}
+    return check_keys(keys, faults).scenario
+
+
+def _check_period(scenario: Scenario, today: int, faults: FileFaults) -> None:
+    """Warn of a budget that is about a year's, where it is taken for a week's."""
+    if scenario.period != "week" or scenario.budget_period is not None:
+        return
+    if today and _YEARLY[0] < scenario.total_budget / today < _YEARLY[1]:
+        times = scenario.total_budget // today
+        problem = f"{times} times what today's services cost a week: is it for a year?"
+        fault = Fault("yearly-budget", problem, 'If so, write budget_period = "year"')
+        faults.add(fault, "budget", str(scenario.budget), severity="warning")
+
+
+def _net(tables: Tables, scenario: Scenario, parts: Parts) -> Tables:
+    """The same tables, with what people pay taken off where costs are to be net of it."""
+    return replace(tables, contribution=parts.contributions) if scenario.basis == "net" else tables
