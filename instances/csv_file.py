@@ -14,8 +14,8 @@ from metneed.instances.schemas import Schema
 from metneed.instances.tables import Table, Text
 from metneed.models.findings import Findings
 
-_CHUNK = 100_000
-"""Rows that are held as Python strings at one time."""
+_CHUNK = 2_000
+"""Rows that are held as lists at one time: with more of them, collecting garbage takes over."""
 
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _TITLE_ROWS = 20
@@ -112,6 +112,9 @@ class _Form:
             remedy = f"Give a table with the columns {', '.join(self.schema.names)}"
             self._refuse("empty", "the file is empty", remedy)
             return True
+        if not headings:
+            self._refuse("title-rows", "row 1 is empty", "Put the headings there")
+            return True
         return False
 
     def table(self, headings: list[str], records: Iterable[Record]) -> Table:
@@ -140,6 +143,10 @@ class _Form:
         """Records of the right width; empty ones at the end are none, others are findings."""
         empty: list[int] = []
         for number, cells in records:
+            if cells and len(cells) == width and cells[0] and not empty:
+                # Nearly every row is like this one.
+                yield number, cells
+                continue
             if not any(cells):
                 empty.append(number)
                 continue

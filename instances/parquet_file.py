@@ -154,7 +154,8 @@ def _decimals(array: Any, missing: BoolArray) -> Column:  # noqa: ANN401
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
     scale = array.type.scale
-    wide = array.cast(pa.decimal128(38, scale))
+    is_wide = pa.types.is_decimal128(array.type)
+    wide = array if is_wide else array.cast(pa.decimal128(38, scale))
     # A 128-bit decimal is its low 64 bits, then its high ones: all sign where it fits in 64.
     halves = np.frombuffer(wide.buffers()[1], dtype=np.int64).reshape(-1, 2)
     low, high = halves[wide.offset : wide.offset + len(wide)].T

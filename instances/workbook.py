@@ -17,7 +17,7 @@ from metneed.instances.workbook_guard import (
     missing_extra,
 )
 from metneed.instances.workbook_ods import OpenDocumentBook
-from metneed.models.findings import Finding, Findings
+from metneed.models.findings import Finding, Findings, visible
 
 OTHER_SUFFIXES = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".ots", ".fods", ".numbers")
 """Endings of spreadsheets that are refused with advice."""
@@ -104,7 +104,7 @@ class Workbook:
 
     def place(self, name: str) -> str:
         """How findings call a sheet."""
-        return f"sheet {name} of {self.file}"
+        return f"sheet {visible(name)} of {self.file}"
 
     def _cells(self, name: str) -> Iterator[list[Cell]]:
         try:

@@ -39,6 +39,7 @@ _LONGEST_ENTRY = 1024
 _SAVE = "Save it from the spreadsheet as an Excel workbook (.xlsx)"
 _ANEW = f"It may be cut off or damaged. {_SAVE} once more"
 _LARGE = "Save the tables as CSV or Parquet, in a folder"
+_EMPTY = "Delete empty rows below and beside the tables, or save them as CSV in a folder"
 
 
 class RefusedWorkbookError(Exception):
@@ -254,8 +255,7 @@ def _check_member(member: zipfile.ZipInfo) -> None:
             f"the part {member.filename[:40]!r} unpacks to {ratio:,.0f} times its size, "
             f"more than {LARGEST_RATIO} times"
         )
-        remedy = f"Delete empty rows below and beside the tables, or else: {_LARGE.lower()}"
-        raise RefusedWorkbookError(Fault("zip-bomb", problem, remedy))
+        raise RefusedWorkbookError(Fault("zip-bomb", problem, _EMPTY))
 
 
 def _too_many() -> RefusedWorkbookError:

@@ -8,7 +8,9 @@ from metneed.instances.scenario_file import FILE, ScenarioKeys
 from metneed.instances.schemas import SCHEMAS
 from metneed.instances.workbook_keys import scenario_of
 from metneed.instances.workbook_sheets import Sheets, read_sheets
-from metneed.models.findings import Findings
+from metneed.models.findings import Findings, visible
+
+_SHOWN = 5
 
 
 def read_instance_sheets(path: Path, findings: Findings) -> tuple[ScenarioKeys, Sheets]:
@@ -41,8 +43,11 @@ def read_instance_sheets(path: Path, findings: Findings) -> tuple[ScenarioKeys, 
 
 
 def _check_missing(sheets: Sheets, faults: FileFaults) -> None:
+    others = ", ".join(f"{visible(name)!r}" for name in sheets.others[:_SHOWN])
+
     def missing(name: str, remedy: str) -> None:
-        faults.add(Fault("missing-sheet", f"the sheet {name} is missing", remedy))
+        problem = f"the sheet {name} is missing" + (f" among {others}" if others else "")
+        faults.add(Fault("missing-sheet", problem, remedy))
 
     if "scenario" not in sheets.names:
         missing("scenario", "Add it with the columns key and value: schema_version, name, budget")

@@ -10,8 +10,10 @@ from metneed.instances.workbook_form import CONTROL, ERROR, NO_RESULT, SheetForm
 from metneed.instances.workbook_guard import Package, RefusedWorkbookError, damaged, walk
 
 TYPE = "application/vnd.oasis.opendocument.spreadsheet"
-_MOST = 2**24
-"""No sheet has so many rows or columns; counts are cut there, so that sums stay small."""
+_MANIFEST = "META-INF/manifest.xml"
+_SPACE = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+_MOST = 10**12
+"""Nothing is repeated so often; counts are cut there."""
 
 
 class OpenDocumentBook:
@@ -73,15 +75,18 @@ class OpenDocumentBook:
 
     def alone(self, name: str) -> tuple[io.BytesIO, int]:
         """The spreadsheet without whatever was not checked, and the place of the sheet in it."""
-        data = {"mimetype": TYPE.encode(), "content.xml": self._content}
+        data = {
+            "mimetype": TYPE.encode(),
+            _MANIFEST: f'<m:manifest xmlns:m="{_SPACE}"/>'.encode(),
+            "content.xml": self._content,
+        }
         return stored(data), self.names.index(name)
 
 
 def _is_encrypted(package: Package) -> bool:
-    manifest = "META-INF/manifest.xml"
-    if manifest not in package:
+    if _MANIFEST not in package:
         return False
-    return any(local(e.tag) == "encryption-data" for e in package.tree(manifest).iter())
+    return any(local(e.tag) == "encryption-data" for e in package.tree(_MANIFEST).iter())
 
 
 class _Scan:
@@ -189,7 +194,7 @@ def _count(text: str) -> int:
     """A number of repetitions; what is no number is taken for one, what is too large is cut."""
     if not (text.isascii() and text.isdigit()):
         return 1
-    return _MOST if len(text) > 8 else min(int(text), _MOST)
+    return _MOST if len(text) > 12 else int(text)
 
 
 _STARTS = {

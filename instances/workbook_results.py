@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from metneed.instances.results import NOTE, chosen_packages
 from metneed.instances.workbook_write import Column, Kind, Sheet
 from metneed.models.allocation import WHOLE, Allocation, Infeasible, Outcome
@@ -85,14 +83,135 @@ def comparison_sheets(comparison: Comparison, problem: Problem) -> list[Sheet]:
     return sheets
 
 
-def frontier_sheets(instance: Instance, problem: Problem, rows: Mapping[str, Sequence[object]]) -> list[Sheet]:
-    """What each budget buys.
+def frontier_sheets(
+    instance: Instance,
+    problem: Problem,
+    budgets: Sequence[int],
+    met_need: Sequence[int],
+    next_pound: Sequence[float | None],
+) -> list[Sheet]:
+    """What each budget buys, part packages allowed.
 
     Parameters
     ----------
     instance, problem
         What was solved, and its money.
-    rows
-        Columns ``budget`` and ``met_need`` in smallest units, ``share_of_need`` and
-        ``value_of_next_pound`` as floats or None.
+    budgets, met_need
+        Smallest units.
+    next_pound
+        Need that one more pound meets; None where there is nothing left to buy.
     """
+    units, need = problem.units, int(instance.users.need.sum())
+    columns = [
+        Column("budget", budgets, "amount", units.money_decimals),
+        Column("met_need", met_need, "amount", units.need_decimals),
+        Column("share_of_need", [v / need if need else None for v in met_need], "share", 1),
+        Column("value_of_next_pound", next_pound, "figure", 4),
+    ]
+    facts = {"frontier": "the most met need for each budget, part packages allowed"}
+    return [_about(instance, problem, facts), Sheet("frontier", columns)]
+
+
+def findings_sheets(findings: Findings) -> list[Sheet]:
+    """Findings, one a row, in the columns of ``findings.csv``."""
+    names = ("severity", "file", "row", "column", "cell", "value", "problem", "remedy", "code")
+    columns = [
+        Column(name, [str(getattr(item, name) or "") for item in findings]) for name in names
+    ]
+    return [Sheet("findings", columns, kept=0)]
+
+
+def _about(instance: Instance, problem: Problem, facts: Mapping[str, str]) -> Sheet:
+    units, scenario = problem.units, instance.scenario
+    said = {
+        "what this is": NOTE,
+        "scenario": scenario.name,
+        "description": scenario.description,
+        "users": f"{len(problem.users):,}",
+        "currency and period": f"{units.currency} a {units.period}",
+        "budget": units.show_money(problem.budget),
+        "held back": units.show_money(problem.budget - problem.allocable),
+        "to allocate": units.show_money(problem.allocable),
+        "packages": problem.packages,
+        "choice": problem.choice,
+        "leftover": problem.leftover,
+        **facts,
+        **{f"sha256 of {name}": digest for name, digest in instance.inputs.items()},
+    }
+    said = {name: text for name, text in said.items() if text}
+    columns = [Column("about this workbook", list(said)), Column("", list(said.values()))]
+    return Sheet("about", columns, note="", kept=0)
+
+
+def _allocation(instance: Instance, problem: Problem, allocation: Allocation) -> Sheet:
+    units, award = problem.units, allocation.award
+    money, need = units.money_decimals, units.need_decimals
+    columns = [
+        Column("user_id", problem.users.ids),
+        Column("package_id", chosen_packages(instance, allocation)),
+        Column("package_share", (allocation.share / WHOLE).tolist(), "share", 1),
+    ]
+    if award is not None:
+        columns.append(Column("award", award, "amount", money))
+    columns += [
+        Column("cost", allocation.cost, "amount", money),
+        Column("met_need", allocation.met_need, "amount", need),
+        Column("need", problem.users.need, "amount", need),
+    ]
+    groups = instance.users.groups.items()
+    columns += [Column(name, labels.text()) for name, labels in groups]
+    return Sheet("allocation", columns)
+
+
+def _figures(figures: Sequence[Figure], units: Units, group_by: str) -> list[Column]:
+    """A row for each rule and group, a column for each figure."""
+    rows = list(dict.fromkeys((figure.rule, figure.group) for figure in figures))
+    found = {(figure.rule, figure.group, figure.measure): figure for figure in figures}
+    columns = [Column("rule", [rule for rule, _ in rows])]
+    if group_by:
+        columns.append(Column(group_by, [group for _, group in rows]))
+    for measure, unit in dict.fromkeys((figure.measure, figure.unit) for figure in figures):
+        kind, decimals = _shown(unit, units)
+        cells = [found.get((*row, measure)) for row in rows]
+        values = [None if figure is None else _plain(figure, kind) for figure in cells]
+        columns.append(Column(measure, values, kind, decimals))
+    return columns
+
+
+def _shown(unit: Unit, units: Units) -> tuple[Kind, int]:
+    match unit:
+        case "money":
+            return "amount", units.money_decimals
+        case "need":
+            return "amount", units.need_decimals
+        case "users":
+            return "amount", 0
+        case "share":
+            return "share", 1
+        case _:
+            return "figure", 4
+
+
+def _plain(figure: Figure, kind: Kind) -> int | float | None:
+    if figure.value is None:
+        return None
+    return int(figure.value) if kind == "amount" else float(figure.value)
+
+
+def _footing(comparison: Comparison, units: Units) -> Sheet:
+    footing = comparison.footing
+    assert footing is not None
+    lines = {
+        "points rule, unspent awards kept": footing.kept[0],
+        "points rule, unspent awards shared out in rounds": footing.rounds[0],
+        "optimum with all the money": footing.optimum,
+        "optimum with as much money as the points rule spends": footing.optimum_at_same_spend,
+        "bound with part packages": footing.lp_bound,
+        "lost by the points rule: money not spent": footing.not_spent,
+        "lost by the points rule: money spent otherwise": footing.spent_otherwise,
+    }
+    columns = [
+        Column("on the same footing", list(lines)),
+        Column("met_need", list(lines.values()), "amount", units.need_decimals),
+    ]
+    return Sheet("same footing", columns)

@@ -12,7 +12,7 @@ from metneed.instances.tables import Table
 from metneed.instances.workbook import Workbook, open_workbook
 from metneed.instances.workbook_keys import Keys, read_keys
 from metneed.instances.workbook_table import read_sheet
-from metneed.models.findings import Finding, Findings
+from metneed.models.findings import Finding, Findings, visible
 
 _SHOWN = 8
 
@@ -27,6 +27,8 @@ class Sheets:
         sha256 of the workbook by its name.
     names
         The sheets of known names that it has, well formed or not, and those that were meant.
+    others
+        The sheets of other names.
     tables
         The tables by name, as far as they could be read.
     keys
@@ -35,6 +37,7 @@ class Sheets:
 
     inputs: dict[str, str] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    others: tuple[str, ...] = ()
     tables: dict[str, Table] = field(default_factory=dict)
     keys: dict[str, Keys] = field(default_factory=dict)
 
@@ -91,7 +94,9 @@ def read_sheets(
         if workbook is None:
             return None
         known = {**dict.fromkeys(schemas, ""), **{Path(file).stem: file for file in key_files}}
-        found = Sheets({path.name: sha256(path)}, _known_names(workbook, [*known], later))
+        others = tuple(name for name in workbook.book.names if name not in known)
+        names = _known_names(workbook, [*known], later)
+        found = Sheets({path.name: sha256(path)}, names, others)
         for name in workbook.book.names:
             sheet = workbook.sheet(name) if name in known else None
             if sheet is None:
@@ -119,7 +124,8 @@ def _known_names(workbook: Workbook, known: Sequence[str], later: Collection[str
     hidden = [name for name in names if name in workbook.book.hidden and name not in known]
     if hidden:
         are = "1 hidden sheet is" if len(hidden) == 1 else f"{len(hidden):,} hidden sheets are"
-        shown = ", ".join(map(repr, hidden[:_SHOWN])) + (" ..." if len(hidden) > _SHOWN else "")
+        shown = ", ".join(f"{visible(name)!r}" for name in hidden[:_SHOWN])
+        shown += " ..." if len(hidden) > _SHOWN else ""
         remedy = "Look at what is hidden before you pass the workbook on"
         fault = Fault("hidden-sheet", f"{are} not read: {shown}", remedy)
         FileFaults(workbook.file, workbook.findings).add(fault, severity="warning")

@@ -23,6 +23,7 @@ _NUMBER = Fault(
     "a number, not text: what was 007 has become 7",
     "Format the column as text, then type or paste the identifiers anew",
 )
+_YES_NO = Fault("wrong-type", "a yes or no, not text", _NUMBER.remedy)
 _DATE = Fault(
     "date",
     "a date, which the spreadsheet may have made of something else",
@@ -152,7 +153,8 @@ class _Body:
                     fault = _MIXED if field is None else _DATE
                     self.wrong.setdefault(place, []).append((row, text, fault))
                 elif is_id and not isinstance(value, str):
-                    self.wrong.setdefault(place, []).append((row, text, _NUMBER))
+                    fault = _YES_NO if isinstance(value, bool) else _NUMBER
+                    self.wrong.setdefault(place, []).append((row, text, fault))
         return texts
 
     def _report(self, texts: Sequence[Text]) -> None:

@@ -26,6 +26,7 @@ Kind = Literal["text", "amount", "share", "figure"]
 _EXACT = 10**15
 """Up to here every whole number of smallest units is shown with all its digits."""
 
+_HEADING = {"bold": True, "bg_color": "#E7EBF0", "bottom": 1, "text_wrap": True, "valign": "top"}
 _WIDEST, _NARROWEST = 60, 9
 _LONGEST_LIST = 255
 _LOOKED_AT = 2_000
@@ -196,7 +197,13 @@ class _Page:
         self._lay_out()
         if sheet.note:
             page.write_string(0, 0, sheet.note, self.book.add_format({"italic": True}))
-        bold = {"bold": True, "bg_color": "#E7EBF0", "bottom": 1, "text_wrap": True, "valign": "top"}
+        bold = {
+            "bold": True,
+            "bg_color": "#E7EBF0",
+            "bottom": 1,
+            "text_wrap": True,
+            "valign": "top",
+        }
         heading = self.book.add_format(bold)
         for place, column in enumerate(sheet.columns):
             page.write_string(self.top, place, column.heading, heading)
@@ -263,7 +270,7 @@ def sheet_names(names: Iterable[str]) -> list[str]:
 def _cells(column: Column) -> list[Any]:
     """The cells as they are written: text, numbers, or None for nothing."""
     cells = column.cells
-    values = cells.tolist() if isinstance(cells, np.ndarray) else list(cells)
+    values: list[Any] = cells.tolist() if isinstance(cells, np.ndarray) else list(cells)
     if column.kind == "text":
         return [None if value is None or value == "" else str(value) for value in values]
     if column.kind != "amount" or not column.decimals:
@@ -274,7 +281,7 @@ def _cells(column: Column) -> list[Any]:
 def _amount(value: int, decimals: int) -> float | str:
     """Smallest units as the float that is nearest, or as text where a float has too few digits."""
     if abs(value) < _EXACT:
-        return value / 10**decimals
+        return float(value / 10**decimals)
     return format(Decimal(value).scaleb(-decimals), "f")
 
 

@@ -1,7 +1,5 @@
 """What a build shows of itself: today's pounds and people, and how today's packages look back."""
 
-from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -10,10 +8,8 @@ from metneed.instances.build import Built
 from metneed.instances.council.current import NOT_RECORDED
 from metneed.instances.council.menus import Today
 from metneed.instances.council.record import Council
-from metneed.models.arrays import FloatArray, IntArray, greatest
-
-NOTED = Fraction(1, 100)
-"""Differences from the ledger above this share of it are listed."""
+from metneed.instances.reconcile import Accounts, Records, reconcile
+from metneed.models.arrays import FloatArray, IntArray
 
 
 def services_table(council: Council) -> list[dict[str, Any]]:
@@ -21,36 +17,33 @@ def services_table(council: Council) -> list[dict[str, Any]]:
 
     Amounts are decimal text; `listed` says that pounds or people differ by more than 1 %.
     """
-    current = council.current
+    current, prices = council.current, council.prices
     if current is None:
         return []
-    units, size = council.scenario.units, len(council.prices.ids)
-    listed = np.zeros(size, dtype=np.int64)
-    of_row = current.list_cost(council.prices.services, council.prices.price_list)
+    units = council.scenario.units
+    of_row = current.list_cost(prices.services, prices.price_list)
+    listed = np.zeros(len(prices.ids), dtype=np.int64)
     np.add.at(listed, current.service, of_row)
-    recorded = np.zeros(size, dtype=np.int64)
-    known = current.recorded != NOT_RECORDED
-    np.add.at(recorded, current.service, np.where(known, current.recorded, of_row))
-    people = np.bincount(current.service[current.units > 0], minlength=size)
-    accounts = _accounts(council)
+    recorded = np.where(current.recorded == NOT_RECORDED, of_row, current.recorded)
+    names = np.array(prices.ids, dtype=object)
+    accounts = council.ledger or Accounts([], np.zeros(0, np.int64), np.zeros(0, np.int64))
+    paid = None if council.contributions is None else int(council.contributions.sum())
+    found = reconcile(Records(current.user, names[current.service].tolist(), recorded), accounts, paid)
+    at_list = dict(zip(prices.ids, listed.tolist(), strict=True))
     rows = []
-    for place, name in enumerate(council.prices.ids):
+    for line in found.lines:
         row: dict[str, Any] = {
-            "service_id": name,
-            "people": int(people[place]),
-            "list_cost": units.money(int(listed[place])),
-            "recorded_cost": units.money(int(recorded[place])),
+            "service_id": line.name,
+            "people": line.people,
+            "list_cost": units.money(at_list.get(line.name, 0)),
+            "recorded_cost": units.money(line.cost),
         }
-        if place in accounts:
-            cost, counted = accounts[place]
+        if council.ledger is not None:
             row |= {
-                "ledger_cost": units.money(cost),
-                "ledger_people": counted,
-                "listed": _differs(int(recorded[place]), cost)
-                or (counted is not None and _differs(int(people[place]), counted)),
+                "ledger_cost": None if line.ledger_cost is None else units.money(line.ledger_cost),
+                "ledger_people": line.ledger_people,
+                "listed": line.cost_differs or line.people_differ,
             }
-        elif council.ledger is not None:
-            row |= {"ledger_cost": None, "ledger_people": None, "listed": bool(people[place])}
         rows.append(row)
     return rows
 
@@ -80,25 +73,27 @@ def backcast(council: Council, built: Built, today: Today | None) -> dict[str, A
         return {}
     units, rows = council.scenario.units, today.rows
     need = built.need[rows]
-    full = full_cost(built)[rows]
-    gross = today.cost
+    full = full_cost(council, built)[rows]
     return {
         "people": len(rows),
         "share_of_need_met": _ratio(int(today.met_need.sum()), int(need.sum())),
         "met_need": units.need(int(today.met_need.sum())),
         "need": units.need(int(need.sum())),
         "people_under_half": int((2 * today.met_need < need).sum()),
-        "people_over_120_percent_of_full": int(((full > 0) & (5 * gross > 6 * full)).sum()),
+        "people_over_120_percent_of_full": int(((full > 0) & (5 * today.cost > 6 * full)).sum()),
         "people_without_need": int((need == 0).sum()),
         "rank_correlation_of_need_with_cost": rank_correlation(need, today.cost),
     }
 
 
-def full_cost(built: Built) -> IntArray:
-    """For each person the cost of the cheapest package that meets most, 0 for an empty menu."""
-    best = greatest(built.met_need, built.offsets, 0)[built.user] == built.met_need
-    low = np.where(best, -built.cost, np.iinfo(np.int64).min)
-    return np.maximum(-greatest(low, built.offsets, 0), 0)
+def full_cost(council: Council, built: Built) -> IntArray:
+    """For each person what the full package costs, after what the person pays; 0 without any."""
+    plan = next((plan for plan in built.plans if plan.package_id == "full"), None)
+    tables = council.tables
+    if plan is None:
+        return np.zeros(len(council), dtype=np.int64)
+    cost = tables.services.cost(tables.price_list, plan.units)
+    return cost if tables.contribution is None else np.maximum(cost - tables.contribution, 0)
 
 
 def menu_table(built: Built) -> list[dict[str, Any]]:
@@ -143,22 +138,6 @@ def _ranks(values: IntArray) -> FloatArray:
     last = np.cumsum(counts)
     means: FloatArray = (last - (counts - 1) / 2)[place]
     return means
-
-
-def _accounts(council: Council) -> Mapping[int, tuple[int, int | None]]:
-    ledger = council.ledger
-    if ledger is None:
-        return {}
-    return {
-        service: (cost, people if people >= 0 else None)
-        for service, cost, people in zip(
-            ledger.service.tolist(), ledger.cost.tolist(), ledger.people.tolist(), strict=True
-        )
-    }
-
-
-def _differs(ours: int, theirs: int) -> bool:
-    return abs(ours - theirs) > NOTED * theirs
 
 
 def _ratio(part: int, whole: int) -> float | None:

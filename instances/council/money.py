@@ -1,7 +1,5 @@
 """What the accounts say of services, and what people pay themselves."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from metneed.instances.council.columns import Names, check_twice, not_among, numbers_or
@@ -10,45 +8,52 @@ from metneed.instances.faults import Fault
 from metneed.instances.headings import check_headings
 from metneed.instances.identifiers import check_ids
 from metneed.instances.reading import Reading
+from metneed.instances.reconcile import CONTRIBUTIONS, NOT_KNOWN, Accounts
 from metneed.instances.users import UserRows
 from metneed.models.arrays import IntArray
 
-NOT_KNOWN = -1
+PERIOD = "period"
 
 
-@dataclass(frozen=True, eq=False)
-class Ledger:
-    """What was paid for each service, and for how many people.
+def read_ledger(reading: Reading, prices: Prices | None, period: str) -> Accounts | None:
+    """The accounts in a table, for the same period as the other tables.
 
     Parameters
     ----------
-    service
-        Position in the price list.
-    cost
-        Smallest money units.
-    people
-        `NOT_KNOWN` where the accounts do not say.
+    reading, prices
+        The table, and the price list that knows the services.
+    period
+        What the other tables are for.
     """
-
-    service: IntArray
-    cost: IntArray
-    people: IntArray
-
-
-def read_ledger(reading: Reading, prices: Prices | None) -> Ledger | None:
-    """The accounts in a table, None where services could not be read."""
     check_headings(reading)
     cost, people = reading.numbers("cost"), numbers_or(reading, "people", NOT_KNOWN)
     service = Names.of(reading, "service_id")
     if prices is None or cost is None or service is None:
         return None
-    place = service.places(
-        prices.ids, not_among("service_id", "the price list", prices.ids, "unknown-service")
-    )
+    known = (*prices.ids, CONTRIBUTIONS)
+    unknown = not_among("service_id", "the price list", known, "unknown-service")
+    service.places(known, unknown, "warning")
+    names = service.distinct()
+    place = service.places(names, unknown)
     fault = Fault("duplicate-service", "the same service", "Add them up in one row")
     twice = check_twice(reading, "service_id", place, fault)
+    _check_period(reading, period)
     rows = np.flatnonzero((place >= 0) & ~twice)
-    return Ledger(place[rows], cost.units[rows], people.units[rows])
+    return Accounts(
+        [names[position] for position in place[rows]], cost.units[rows], people.units[rows]
+    )
+
+
+def _check_period(reading: Reading, period: str) -> None:
+    """Findings for rows that say another period than the tables have."""
+    column = reading.text(PERIOD)
+    if column is None:
+        return
+    others = [code for code, word in enumerate(column.distinct) if word not in ("", period)]
+    problem = f"the tables are for a {period}"
+    remedy = f"Write it for a {period}, or keep the ledger apart and use  metneed reconcile"
+    fault = Fault("other-period", problem, remedy)
+    reading.cells(PERIOD, column.rows_of(others), fault)
 
 
 def read_contributions(reading: Reading, people: UserRows | None) -> IntArray | None:

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from metneed.instances.council.columns import flags
-from metneed.instances.council.folder import council_files, read_table
 from metneed.instances.council.people import text_columns
 from metneed.instances.council.record import Council, LeftOut, TableNote
 from metneed.instances.council.schemas import COUNCIL_SCHEMAS
-from metneed.instances.council.settings import Settings, read_settings
+from metneed.instances.council.settings import FILE as SETTINGS_FILE
+from metneed.instances.council.settings import Settings, settings_of
+from metneed.instances.council.sources import Source, open_source
 from metneed.instances.council.tables import (
     Parts,
     assembled,
@@ -25,10 +26,9 @@ from metneed.instances.council.tables import (
 from metneed.instances.csv_bytes import known_encoding
 from metneed.instances.evidence import Evidence
 from metneed.instances.faults import Fault, FileFaults
-from metneed.instances.files import sha256
 from metneed.instances.plans import Tables
 from metneed.instances.reading import Reading
-from metneed.instances.scenario_file import FILE, ScenarioKeys, check_keys, raw_keys
+from metneed.instances.scenario_file import FILE, ScenarioKeys, check_keys
 from metneed.models.arrays import BoolArray, IntArray
 from metneed.models.errors import InputError
 from metneed.models.findings import Findings
@@ -62,7 +62,8 @@ def read_council(path: str | Path, *, encoding: str = "utf-8") -> Council:
     ----------
     path
         Folder with ``services``, ``needs`` and so on as CSV or Parquet, ``scenario.toml`` and
-        perhaps ``build.toml``: see docs/council-tables.md.
+        perhaps ``build.toml``, or one workbook with sheets of these names: see
+        docs/council-tables.md.
     encoding
         Of CSV files that do not say it themselves.
 
@@ -99,45 +100,32 @@ def examine_council(
         Where there is no such encoding.
     """
     findings = Findings()
-    files = _opened(Path(path), findings, known_encoding(encoding))
+    source = open_source(Path(path), findings, known_encoding(encoding))
+    if source is None:
+        return None, findings
+    files = _files(source, findings)
     council = None if files is None else _council(files, findings)
-    findings.items.sort(key=lambda item: (item.file, item.row))
+    source.arrange(findings)
     if council is None or findings.errors:
         return None, findings
     return replace(council, warnings=Findings(list(findings))), findings
 
 
-def _opened(folder: Path, findings: Findings, encoding: str) -> _Files | None:
-    """The tables and settings of a folder, None where there is no folder."""
-    tables, inputs, raw, text = {}, {}, None, ""
-    try:
-        files = council_files(folder, findings)
-        if not files and findings.errors:
-            return None
-        settings = read_settings(files.get("build"), findings)
-        for name, file in files.items():
-            inputs[file.name] = sha256(file)
-            if name == "scenario":
-                raw, text = raw_keys(file, FileFaults(FILE, findings))
-            elif name in COUNCIL_SCHEMAS:
-                table = read_table(name, file, findings, encoding)
-                if table is not None:
-                    tables[name] = table
-    except OSError as error:
-        problem = f"cannot be read: {error.strerror or error}"
-        fault = Fault("unreadable", problem, "Check its name, and that you may read it")
-        FileFaults(str(error.filename or folder), findings).add(fault)
-        return None
-    if "scenario" not in files:
+def _files(source: Source, findings: Findings) -> _Files | None:
+    """The tables with what they should hold and the settings; None where a part is beyond it."""
+    settings = settings_of(source.keys.get(SETTINGS_FILE, {}), findings)
+    raw = source.keys.get(FILE)
+    if raw is None:
         fault = Fault("missing-file", "the file is missing", "Add it with schema_version and name")
         FileFaults(FILE, findings).add(fault)
-    keys, stated = _keys(raw, text, settings, findings)
+    keys, stated = _keys(raw, source.text, settings, findings)
     readings = {
         name: Reading(table, COUNCIL_SCHEMAS[name], keys.units, findings)
-        for name, table in tables.items()
+        for name, table in source.tables.items()
     }
-    missing = {name for name in files if name in COUNCIL_SCHEMAS} - set(readings)
-    return None if missing else _Files(readings, keys, settings, stated, inputs)
+    if not source.complete:
+        return None
+    return _Files(readings, keys, settings, stated, source.inputs)
 
 
 def _keys(
@@ -166,7 +154,9 @@ def _keys(
 
 def _council(files: _Files, findings: Findings) -> Council | None:
     """The council of these files, None where a part is missing; all faults are findings."""
-    parts = read_parts(files.readings, files.settings)
+    scenario = files.keys.scenario
+    period = "week" if scenario is None else scenario.period
+    parts = read_parts(files.readings, files.settings, period)
     notes = {name: _note(reading) for name, reading in files.readings.items()}
     level = evidence_of(files.readings, files.settings, findings)
     if level is None or not _has_tables(level, files.readings, findings):
@@ -178,7 +168,7 @@ def _council(files: _Files, findings: Findings) -> Council | None:
     today = today_costs(parts.current, prices, recorded=recorded)
     made = assembled(parts, level, today, files.readings)
     unassessed = _unassessed(parts, level, files.settings)
-    if made is None or files.keys.scenario is None or findings.errors:
+    if made is None or scenario is None or findings.errors:
         return None
     chosen = np.flatnonzero(~unassessed)
     scenario = _with_budget(files, parts, chosen, findings)

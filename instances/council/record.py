@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from metneed.instances.council.current import Current
-from metneed.instances.council.money import Ledger
 from metneed.instances.council.prices import Prices
 from metneed.instances.council.settings import Settings
 from metneed.instances.evidence import Evidence
 from metneed.instances.plans import Plan, Swap, Tables
+from metneed.instances.reconcile import Accounts
 from metneed.models.arrays import IntArray, TextArray
 from metneed.models.findings import Findings
 from metneed.models.scenario import Scenario
@@ -107,7 +107,7 @@ class Council:
     today_cost: IntArray
     templates: tuple[Plan, ...]
     swaps: tuple[Swap, ...]
-    ledger: Ledger | None
+    ledger: Accounts | None
     contributions: IntArray | None
     ineligible: int
     left_out: LeftOut

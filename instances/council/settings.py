@@ -1,7 +1,8 @@
 """The settings of a build: what build.toml may say, and what holds where it is silent."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -61,6 +62,18 @@ class Settings(BaseModel):
     )
 
 
+def settings_of(raw: Mapping[str, Any], findings: Findings) -> Settings:
+    """The settings that these keys make; keys that cannot be used are findings."""
+    faults = FileFaults(FILE, findings)
+    try:
+        return Settings.model_validate(dict(raw))
+    except ValidationError as error:
+        for item in error.errors(include_url=False):
+            key = str(item["loc"][0])
+            faults.add(_fault(key, item["type"], item["msg"]), key, str(raw.get(key, "")))
+        return Settings()
+
+
 def read_settings(path: Path | None, findings: Findings) -> Settings:
     """The settings of a file, all defaults where there is none; faults are findings.
 
@@ -71,16 +84,8 @@ def read_settings(path: Path | None, findings: Findings) -> Settings:
     """
     if path is None:
         return Settings()
-    faults = FileFaults(path.name, findings)
-    raw, _ = raw_keys(path, faults)
-    try:
-        return Settings.model_validate(raw or {})
-    except ValidationError as error:
-        for item in error.errors(include_url=False):
-            key = str(item["loc"][0])
-            value = "" if raw is None else str(raw.get(key, ""))
-            faults.add(_fault(key, item["type"], item["msg"]), key, value)
-        return Settings()
+    raw, _ = raw_keys(path, FileFaults(path.name, findings))
+    return settings_of(raw or {}, findings)
 
 
 def _fault(key: str, kind: str, message: str) -> Fault:

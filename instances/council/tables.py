@@ -7,7 +7,7 @@ import numpy as np
 
 from metneed.instances.council.assessment import Levels, check_served, read_points, read_reckoner
 from metneed.instances.council.current import NOT_RECORDED, Current, read_current
-from metneed.instances.council.money import Ledger, read_contributions, read_ledger
+from metneed.instances.council.money import read_contributions, read_ledger
 from metneed.instances.council.needs import TOTAL, NeedRows, read_needs, total_needs
 from metneed.instances.council.offers import read_swaps, read_templates, reserved
 from metneed.instances.council.people import read_people
@@ -18,6 +18,7 @@ from metneed.instances.faults import Fault, FileFaults
 from metneed.instances.met_need import WHOLE, Needs, Reckoner
 from metneed.instances.plans import Plan, Services, Swap, Tables
 from metneed.instances.reading import Reading
+from metneed.instances.reconcile import Accounts
 from metneed.instances.users import UserRows
 from metneed.models.arrays import IntArray
 from metneed.models.findings import Findings
@@ -38,11 +39,11 @@ class Parts:
     current: Current | None
     templates: tuple[Plan, ...]
     swaps: tuple[Swap, ...]
-    ledger: Ledger | None
+    ledger: Accounts | None
     contributions: IntArray | None
 
 
-def read_parts(readings: Mapping[str, Reading], settings: Settings) -> Parts:
+def read_parts(readings: Mapping[str, Reading], settings: Settings, period: str) -> Parts:
     """Every table, each held against the others; all faults are findings."""
     people = read_people(readings)
     prices = read_prices(readings["services"], people) if "services" in readings else None
@@ -62,7 +63,7 @@ def read_parts(readings: Mapping[str, Reading], settings: Settings) -> Parts:
         taken |= {plan.package_id for plan in templates}
         swaps = read_swaps(readings["swaps"], prices, taken)
     if "ledger" in readings:
-        ledger = read_ledger(readings["ledger"], prices)
+        ledger = read_ledger(readings["ledger"], prices, period)
     if "contributions" in readings:
         contributions = read_contributions(readings["contributions"], people)
     return Parts(

@@ -13,7 +13,6 @@ from pydantic import Field
 
 from metneed.instances.build import (
     Built,
-    Plan,
     Services,
     Swap,
     Tables,
@@ -24,6 +23,7 @@ from metneed.instances.generators.bundled import bundled
 from metneed.instances.generators.council_figures import Figures, england
 from metneed.instances.generators.council_people import People, draw_people
 from metneed.instances.generators.council_profile import CARE_HOMES, CLIENT_GROUPS, Profile, profile
+from metneed.instances.generators.council_tables import council_tables
 from metneed.instances.generators.council_today import todays_units
 from metneed.instances.generators.family import (
     Column,
@@ -84,6 +84,9 @@ class CouncilOptions(Options):
     council: str | None = Field(
         default=None, description="council of these files whose figures are used; else England's"
     )
+    tables: bool = Field(
+        default=False, description="yes: also give the tables that metneed build makes it from"
+    )
 
 
 def make(users: int | None, seed: int, options: CouncilOptions) -> Generated:
@@ -111,21 +114,26 @@ def make(users: int | None, seed: int, options: CouncilOptions) -> Generated:
     stream = RandomStream.of(seed, "council closed services")
     closed = stream.chance(int(options.off_menu * 1000), len(people))
     offered = np.where(closed[:, None], 0, today)
-    built = build(tables, _plans(assessed, tables, offered))
+    swaps = _swaps(assessed)
+    built = build(tables, standard_plans(tables, current=offered, swaps=swaps))
     ids = identifiers("C", len(people))
     previous = _previous(ids, tables, today, closed)
+    listed = _users(ids, people, built)
     budget = int(int(previous["cost"].sum()) * options.budget_share)
     return Generated(
         family="council",
         seed=seed,
         tables={
-            "users": _users(ids, people, built),
+            "users": listed,
             "packages": _packages(ids, assessed, built),
             "previous": previous,
         },
         offsets=built.offsets,
         scenario=_scenario(figures, len(people), budget, seed, options),
         notes=figures.notes,
+        council=council_tables(people, listed, tables.services, swaps, (today, closed))
+        if options.tables
+        else {},
     )
 
 
@@ -147,11 +155,10 @@ def _figures(options: CouncilOptions) -> Figures:
     return council_figures(options.unit_costs, options.clients, options.council)
 
 
-def _plans(assessed: Profile, tables: Tables, today: IntArray) -> list[Plan]:
-    """The usual plans, direct payments for home care among them."""
+def _swaps(assessed: Profile) -> list[Swap]:
+    """Direct payments may take the place of home care."""
     old, new = (assessed.services.index(name) for name in ("home_care", "direct_payment"))
-    swap = Swap("direct_payment", old, new, parts=(75, 50))
-    return standard_plans(tables, current=today, swaps=[swap])
+    return [Swap("direct_payment", old, new, parts=(75, 50))]
 
 
 def _users(ids: TextArray, people: People, built: Built) -> Table:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -49,6 +49,8 @@ class Generated:
         What is known of the best allocation without any solver; empty where nothing is.
     notes
         What a reader must know: figures that were missing and what stands in for them.
+    council
+        A council's tables that `metneed build` makes this instance from; empty where not asked.
     """
 
     family: str
@@ -58,6 +60,7 @@ class Generated:
     scenario: Mapping[str, Any]
     known: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    council: Mapping[str, Table] = field(default_factory=dict)
 
     def instance(self) -> Instance:
         """The instance in memory, the same as writing and reading it would give."""
@@ -141,18 +144,29 @@ class Family:
             raise OptionError(f"say how many users the family {self.name} is to have: 1 or more")
         if users is not None and not 1 <= users <= MOST_USERS:
             raise OptionError(f"{users} users cannot be made: say 1 to {MOST_USERS:,}")
-        return self.make(users, seed, self._checked(options))
+        return self.make(users, seed, checked(self.name, self.options, options))
 
-    def _checked(self, options: Mapping[str, Any]) -> Options:
-        for name in options:
-            if name not in self.options.model_fields:
-                raise UnknownNameError(
-                    f"option of the family {self.name}", name, self.options.model_fields
-                )
-        try:
-            return self.options.model_validate(dict(options))
-        except ValidationError as error:
-            raise OptionError(_in_words(self.name, error)) from error
+
+T = TypeVar("T", bound=Options)
+
+
+def checked(family: str, kind: type[T], options: Mapping[str, Any]) -> T:
+    """The options of a family.
+
+    Raises
+    ------
+    UnknownNameError
+        Where there is no such option.
+    OptionError
+        Where a value cannot be used.
+    """
+    for name in options:
+        if name not in kind.model_fields:
+            raise UnknownNameError(f"option of the family {family}", name, kind.model_fields)
+    try:
+        return kind.model_validate(dict(options))
+    except ValidationError as error:
+        raise OptionError(_in_words(family, error)) from error
 
 
 def identifiers(letter: str, count: int) -> TextArray:

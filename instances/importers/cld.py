@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
 from metneed.instances.csv_bytes import known_encoding
 from metneed.instances.csv_file import read_csv
@@ -123,7 +124,7 @@ def _sift(inputs: Inputs, on: date) -> Sifted:
 
 def _with_points(people: People, points: Points) -> BoolArray:
     used = points.person.codes[points.sieve.kept]
-    has = np.isin(people.ids, points.person.distinct[np.unique(used)])
+    has = pd.Index(people.ids, dtype=object).isin(points.person.distinct[np.unique(used)])
     return np.asarray(has, dtype=np.bool_)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from metneed.instances.files import decimal_column, sha256
+from metneed.instances.importers import cld_tables
 from metneed.instances.importers.codes import KEYS, LEFT_OUT, UNITS, UNMAPPED
 from metneed.instances.importers.dates import Read, read_dates
 from metneed.instances.importers.imported import Assumption, Tally, tally
@@ -82,14 +83,20 @@ def combinations(inputs: Inputs, sifted: Sifted) -> dict[str, TextArray]:
     """
     rows = np.flatnonzero(sifted.rows.in_force)
     keys = [inputs.columns.text(_SHOWN[name]) for name in KEYS]
-    cells = [np.append(key.distinct, "")[key.codes[rows]] for key in keys]
+    codes = np.stack([key.codes[rows].astype(np.int64) for key in keys], axis=1)
+    distinct, place = np.unique(codes, axis=0, return_inverse=True)
+    size, place = len(distinct), place.ravel()
+    totals = np.zeros(size, dtype=np.int64)
+    np.add.at(totals, place, costs(sifted)[rows])
+    cells = [np.append(key.distinct, "")[distinct[:, i]] for i, key in enumerate(keys)]
+    amounts = zip(np.bincount(place, minlength=size).tolist(), totals.tolist(), strict=True)
     count: Counter[tuple[str, ...]] = Counter()
     cost: Counter[tuple[str, ...]] = Counter()
     shown: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for *found, paid in zip(*cells, costs(sifted)[rows].tolist(), strict=True):
+    for *found, (number, paid) in zip(*cells, amounts, strict=True):
         spelt = tuple(map(letters, found))
         shown.setdefault(spelt, tuple(" ".join(cell.split()) for cell in found))
-        count[spelt] += 1
+        count[spelt] += number
         cost[spelt] += paid
     services = list(inputs.mapping.services)
     table = []
@@ -125,6 +132,12 @@ def notes(on: date, inputs: Inputs, sifted: Sifted) -> list[str]:
         found.append(f"{on.isoformat()} lies outside the reporting period, {first} to {last}")
     for name, people in sifted.people.contradictions.items():
         found.append(f"{people:,} people have more than one {name}: the first that is known holds")
+    unknown = np.char.endswith(cld_tables.today(sifted)[sifted.users].astype(str), "not known")
+    if unknown.any():
+        found.append(
+            f"of {int(unknown.sum()):,} users today's services are not known, or in part only: "
+            "in a comparison they seem to have less than they have (column today of users)"
+        )
     several = _several(inputs, sifted)
     if several:
         found.append(f"{several:,} people have a service in several rows: they were added up")
@@ -145,7 +158,10 @@ def assumptions(on: date, inputs: Inputs, sifted: Sifted) -> list[Assumption]:
     """What the return does not say and what is assumed instead."""
     kept = sifted.rows.sieve.kept
     deduced = int((sifted.deduced & kept).sum())
-    level = "A" if inputs.points.by_outcome else "B" if "reckoner" in inputs.tables else "C"
+    given = sifted.prices.given[np.unique(sifted.rows.service[kept])]
+    derived = f"lower median of the rows; a client group's own from {LEAST_ROWS} rows on"
+    stated, missing = "as in your services.csv", "; of services that it has not, " + derived
+    prices = derived if not given.any() else stated + ("" if given.all() else missing)
     return [
         Assumption(
             "today",
@@ -164,9 +180,7 @@ def assumptions(on: date, inputs: Inputs, sifted: Sifted) -> list[Assumption]:
         ),
         Assumption(
             "prices",
-            "given in services.csv"
-            if sifted.prices.given.all()
-            else f"lower median of the rows; a client group's own from {LEAST_ROWS} rows on",
+            prices,
             "another price list changes the cost of every package that is not today's",
         ),
         Assumption(
@@ -176,7 +190,7 @@ def assumptions(on: date, inputs: Inputs, sifted: Sifted) -> list[Assumption]:
         ),
         Assumption(
             "steps",
-            "half hours, whole sessions, weeks and pounds unless services.csv says otherwise",
+            "half hours, whole sessions, weeks and pounds unless your services.csv says otherwise",
             "coarser steps make packages lumpier and dearer",
         ),
         Assumption(
@@ -191,8 +205,20 @@ def assumptions(on: date, inputs: Inputs, sifted: Sifted) -> list[Assumption]:
             "costs are gross; who funds a person is not looked at",
             "contributions.csv gives net costs",
         ),
-        Assumption("evidence", level, "needs by outcome and a reckoner allow A, points alone C"),
+        Assumption("evidence", *_evidence(inputs)),
     ]
+
+
+def _evidence(inputs: Inputs) -> tuple[str, str]:
+    """What level of evidence menus can be built at, and what it matters."""
+    assessed = {"points", "reckoner"} <= set(inputs.tables)
+    if inputs.points.by_outcome:
+        more = "" if assessed else ", once points.csv and reckoner.csv are beside the tables"
+        return "A, needs by outcome" + more, "points alone would rank people far more coarsely"
+    if assessed:
+        return "B, total points", "people of the same points look alike"
+    effect = "people are ranked by how cheaply they were served; a reckoner by bands allows B"
+    return "C, today's package only", effect
 
 
 def record(request: Request, inputs: Inputs, sifted: Sifted) -> dict[str, object]:

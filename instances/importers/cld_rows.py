@@ -79,7 +79,8 @@ class Rows:
     costs
         What they cost.
     in_force
-        Whether the row is a person's long-term service on the day, whatever else is odd about it.
+        Whether the row is a person's long-term service on the day, paid again and again and not
+        left out by the mapping, whatever else is odd about it.
     service
         Place of the service among those of the mapping, -1 for none.
     """
@@ -114,6 +115,7 @@ def sift(columns: Columns, mapping: ServiceMap, on: date) -> Rows:
     content = [columns.text(name).codes.astype(np.int64) for name in columns.used]
     sieve.set_aside(_again(sieve.kept, content), "same-row")
     sieve.set_aside(costs.weekly > MOST_A_WEEK * PER_PENNY, "too-large")
+    in_force &= ~sieve.has("one-off") & ~sieve.has("left-out")
     return Rows(sieve, person, costs, in_force, service)
 
 

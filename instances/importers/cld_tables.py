@@ -67,7 +67,7 @@ def _users(inputs: Inputs, sifted: Sifted) -> Columns:
     for name, column in (("locality", people.locality), ("unpaid_carer", people.unpaid_carer)):
         if column is not None:
             columns[name] = column[chosen]
-    columns["today"] = _today(sifted)[chosen]
+    columns["today"] = today(sifted)[chosen]
     columns["source"] = _same(SOURCE, int(chosen.sum()))
     return columns
 
@@ -80,14 +80,14 @@ def _points(inputs: Inputs, sifted: Sifted) -> TextArray:
     return decimal_column(np.array(values, dtype=np.int64), 3)
 
 
-def _today(sifted: Sifted) -> TextArray:
+def today(sifted: Sifted) -> TextArray:
     """For each person whether today's services are known."""
     rows, size = sifted.rows, len(sifted.people)
     person = np.where(rows.in_force, sifted.people.row_person, -1)
     doubtful = rows.sieve.odd & ~rows.sieve.has("same-row") & ~rows.sieve.has("no-points")
     used = np.bincount(person[(person >= 0) & rows.sieve.kept], minlength=size) > 0
     odd = np.bincount(person[(person >= 0) & doubtful], minlength=size) > 0
-    names = ["no service of this budget", "known", "not known", "part not known"]
+    names = ["not known", "known", "not known", "part not known"]
     return np.array(names, dtype=object)[used + 2 * odd.astype(np.int64)]
 
 

@@ -151,13 +151,15 @@ def _direct(rows: Rows, prices: PriceList) -> BoolArray:
 
 def _by_week(rows: Rows, prices: PriceList) -> BoolArray:
     """Rows of a service by the week that are paid by the week, month or year."""
-    return rows.costs.by_period & prices.is_unit(rows.service, "week")
+    by_week: BoolArray = rows.costs.by_period & prices.is_unit(rows.service, "week")
+    return by_week
 
 
 def _seven_days(rows: Rows, prices: PriceList) -> BoolArray:
     """Rows of a service by the week that are paid by the day, seven days a week."""
     every_day = rows.costs.has_unit("day") & (rows.costs.units == SEVEN_DAYS)
-    return every_day & prices.is_unit(rows.service, "week")
+    every_week: BoolArray = every_day & prices.is_unit(rows.service, "week")
+    return every_week
 
 
 def _lower_median(values: IntArray) -> int:

@@ -15,6 +15,8 @@ COMMANDS = {
     "verify": "Re-check a result, number by number, without the solver.",
     "rules": "List the rules, or explain one.",
     "measures": "List the figures that comparisons show.",
+    "template": "Empty tables for a council to fill in, with help and examples.",
+    "build": "An instance from a council's own tables.",
     "generate": "Make an instance: a council, or a test problem.",
     "import": "From a council's extract to its tables.",
     "reconcile": "Pounds and people by service against the ledger.",

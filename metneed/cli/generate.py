@@ -58,10 +58,19 @@ def command(
         raise click.UsageError(f"--option {taken[0]}=... has a flag of its own: --{taken[0]}")
     named = {"unit_costs": unit_costs, "clients": clients, "council": council}
     options |= {key: str(value) for key, value in named.items() if value is not None}
+    if family == "client_return":
+        return _extract(users, seed, options, out, as_json=as_json)
     progress("making the instance")
     made = generate(family, users=users, seed=seed, **options)
     progress("writing the files")
     write_instance(out, made.tables, made.scenario, parquet=parquet)
+    if made.council:
+        from metneed.instances.council.write import write_council  # noqa: PLC0415
+        from metneed.instances.scenario_file import as_scenario  # noqa: PLC0415
+        from metneed.instances.scenario_text import scenario_text  # noqa: PLC0415
+
+        texts = {"scenario.toml": scenario_text(as_scenario(made.scenario))}
+        write_council(out / "tables", made.council, texts)
     if made.known:
         from metneed.instances.files import write_text  # noqa: PLC0415
 
@@ -78,22 +87,51 @@ def command(
     return 0
 
 
+def _extract(
+    users: int | None, seed: int, options: dict[str, object], out: Path, *, as_json: bool
+) -> int:
+    """An extract to import: files of a council that has no menus yet."""
+    from metneed.instances.generators.client_return import client_return  # noqa: PLC0415
+
+    if users is None:
+        raise click.UsageError("say how many people have services: --users N")
+    progress("making the extract")
+    made = client_return(users, seed, **options)
+    progress("writing the files")
+    made.write(out)
+    rows = {name: len(next(iter(columns.values()))) for name, columns in made.files.items()}
+    if as_json:
+        emit({"family": "client_return", "seed": seed, "rows": rows, "known": made.known})
+        return 0
+    written = ", ".join(f"{name} ({count:,} rows)" for name, count in rows.items())
+    click.echo(f"client_return, seed {seed}: {written}, written to {out}.")
+    click.echo(
+        f"Next:  metneed import cld {out / 'return.csv'} --points {out / 'points.csv'} "
+        f"--tables {out / 'tables'} --on {made.on.isoformat()} --out DIR"
+    )
+    return 0
+
+
 def _list_families(*, as_json: bool) -> int:
+    from metneed.instances.generators import client_return as extract  # noqa: PLC0415
     from metneed.instances.generators import families  # noqa: PLC0415
 
+    listed = {item.name: (item.title, item.options) for item in families().values()}
+    listed[extract.NAME] = (extract.TITLE, extract.ReturnOptions)
     if as_json:
         emit(
             {
-                item.name: {"title": item.title, "options": item.options.model_json_schema()}
-                for item in families().values()
+                family: {"title": title, "options": options.model_json_schema()}
+                for family, (title, options) in listed.items()
             }
         )
         return 0
-    click.echo(table(["family", "in words"], [[f.name, f.title] for f in families().values()], 2))
-    for item in families().values():
-        for name, field in item.options.model_fields.items():
+    heads = ["family", "in words"]
+    click.echo(table(heads, [[name, title] for name, (title, _) in listed.items()], 2))
+    for family, (_, options) in listed.items():
+        for name, field in options.model_fields.items():
             click.echo(
-                f"  {item.name}: --option {name}=... (default {field.get_default()}): "
+                f"  {family}: --option {name}=... (default {field.get_default()}): "
                 f"{field.description}"
             )
     return 0

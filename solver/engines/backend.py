@@ -9,6 +9,7 @@ import inspect
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -86,12 +87,17 @@ def ask(problem: pulp.LpProblem, solver: str = "HiGHS", time_limit: float = 60.0
     request = pack(problem)
     coefficients = len(request["columns"])
     patience = time_limit + GRACE + GRACE_PER_COEFFICIENT * coefficients
-    setup = {"solver": solver, "time_limit": time_limit, "parent": os.getpid()}
     # Some solvers leave files behind when they are killed; they go with the folder.
     with (
         tempfile.TemporaryDirectory(prefix="metneed-", ignore_cleanup_errors=True) as folder,
         _child(folder) as child,
     ):
+        setup = {
+            "solver": solver,
+            "time_limit": time_limit,
+            "parent": os.getpid(),
+            "folder": folder,
+        }
         try:
             output, messages = child.communicate(_bytes(request, setup), timeout=patience)
         except subprocess.TimeoutExpired:
@@ -99,11 +105,7 @@ def ask(problem: pulp.LpProblem, solver: str = "HiGHS", time_limit: float = 60.0
     if child.returncode != 0 or not output:
         last = (messages.decode(errors="replace").strip().splitlines() or ["no message"])[-1]
         raise SolverError(f"the solver {solver} ended with code {child.returncode}: {last}")
-    arrays, facts = _read(output)
-    if "available" in facts:
-        known = ", ".join(facts["available"])
-        raise OptionError(f"solver {solver!r} cannot be used here; available: {known}")
-    return _answer(problem, arrays, facts)
+    return _answer(problem, solver, *_read(output))
 
 
 def ask_here(problem: pulp.LpProblem, solver: str = "HiGHS", time_limit: float = 60.0) -> Answer:
@@ -114,11 +116,7 @@ def ask_here(problem: pulp.LpProblem, solver: str = "HiGHS", time_limit: float =
     OptionError
         Where PuLP knows no such solver, or it is not installed.
     """
-    arrays, facts = solve_packed(pack(problem), solver, time_limit)
-    if "available" in facts:
-        known = ", ".join(facts["available"])
-        raise OptionError(f"solver {solver!r} cannot be used here; available: {known}")
-    return _answer(problem, arrays, facts)
+    return _answer(problem, solver, *solve_packed(pack(problem), solver, time_limit))
 
 
 def pack(problem: pulp.LpProblem) -> dict[str, np.ndarray[Any, Any]]:
@@ -228,7 +226,12 @@ def _stopped(status: int, seconds: float, time_limit: float) -> Stopped:
     return "finished"
 
 
-def _answer(problem: pulp.LpProblem, arrays: Arrays, facts: Mapping[str, Any]) -> Answer:
+def _answer(
+    problem: pulp.LpProblem, solver: str, arrays: Arrays, facts: Mapping[str, Any]
+) -> Answer:
+    if "available" in facts:
+        known = ", ".join(facts["available"])
+        raise OptionError(f"solver {solver!r} cannot be used here; available: {known}")
     names = [row.name for row in problem.constraints()]
     multipliers = arrays.get("multipliers", np.zeros(0)).tolist()
     values = arrays.get("values")
@@ -291,10 +294,11 @@ def _end(child: subprocess.Popen[bytes]) -> None:
                 pipe.close()
 
 
-def _end_with(parent: int) -> None:
-    """End this process and what it started as soon as its parent is gone."""
+def _end_with(parent: int, folder: str) -> None:
+    """End this process, what it started and left behind, as soon as its parent is gone."""
     while os.getppid() == parent:
         time.sleep(0.25)
+    shutil.rmtree(folder, ignore_errors=True)
     os.killpg(0, signal.SIGKILL)
 
 
@@ -305,7 +309,9 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     request, setup = _read(sys.stdin.buffer.read())
     if sys.platform != "win32":
-        threading.Thread(target=_end_with, args=(setup["parent"],), daemon=True).start()
+        threading.Thread(
+            target=_end_with, args=(setup["parent"], setup["folder"]), daemon=True
+        ).start()
     arrays, facts = solve_packed(request, setup["solver"], setup["time_limit"])
     with pipe:
         pipe.write(_bytes(arrays, facts))

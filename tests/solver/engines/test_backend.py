@@ -283,12 +283,16 @@ def test_an_interrupt_leaves_no_child(tmp_path: Path) -> None:
 
 
 @needs_posix
-def test_a_child_whose_parent_was_killed_ends_by_itself(tmp_path: Path) -> None:
-    noted = tmp_path / "pids"
+def test_a_child_whose_parent_was_killed_ends_by_itself_and_leaves_no_files(
+    tmp_path: Path,
+) -> None:
+    noted, left = tmp_path / "pids", tmp_path / "left"
+    left.mkdir()
     child = f"""
     import os, threading, time
     from metneed.solver.engines import backend
-    threading.Thread(target=backend._end_with, args=(os.getppid(),), daemon=True).start()
+    watched = (os.getppid(), {str(left)!r})
+    threading.Thread(target=backend._end_with, args=watched, daemon=True).start()
     with open({str(noted)!r}, "w") as file:
         file.write(f"{{os.getppid()}} {{os.getpid()}}")
     time.sleep(300)
@@ -305,6 +309,7 @@ def test_a_child_whose_parent_was_killed_ends_by_itself(tmp_path: Path) -> None:
     parent.wait()
 
     assert ended(pids[1:])
+    assert not left.exists()
 
 
 def test_nothing_is_left_in_the_folder_for_temporary_files(

@@ -164,7 +164,7 @@ def test_a_multiplier_too_large_for_64_bits_is_refused(d3: Menus) -> None:
 @pytest.mark.parametrize("choice", ["at_most_one", "exactly_one"])
 def test_a_solver_finds_the_same_value_of_the_programme(small_cases: Cases, choice: Choice) -> None:
     compared = 0
-    for menus, _, budget in small_cases(1000, seed=32, users=6):
+    for menus, _, budget in small_cases(600, seed=32, users=6):
         frontier = frontier_of(menus, choice)
         if frontier.shortfall(budget) or not menus.n_packages:
             continue
@@ -173,7 +173,7 @@ def test_a_solver_finds_the_same_value_of_the_programme(small_cases: Cases, choi
         expected = exact_value(frontier.break_at(budget))
         assert answer.values @ menus.value == pytest.approx(float(expected), rel=1e-9, abs=1e-6)
         compared += 1
-    assert compared > 400
+    assert compared > 200
 
 
 def test_the_parts_given_cost_the_budget_and_are_worth_the_bound(small_cases: Cases) -> None:

@@ -44,7 +44,7 @@ def test_the_last_user_leaves_no_way_to_come() -> None:
     assert nothing.may_reach([(3, 5)], cost, value).tolist() == [True, False, False]
 
 
-@settings(deadline=None, derandomize=True, max_examples=400)
+@settings(deadline=None, derandomize=True, max_examples=250)
 @given(
     users=USERS,
     cost=st.integers(-20, 20),
