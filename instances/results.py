@@ -210,6 +210,7 @@ def _certificate(certificate: Certificate) -> dict[str, object]:
         "claim": "optimal (proved)" if certificate.is_optimal else certificate.proof,
         "proof": certificate.proof,
         "stopped": certificate.stopped,
+        "least_cost": certificate.least_cost,
         "objective": certificate.objective,
         "scale": certificate.scale,
         "value": str(certificate.value),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -86,36 +87,47 @@ class Workbook:
     book: ExcelBook | OpenDocumentBook
     findings: Findings
 
-    def sheet(self, name: str) -> Sheet | None:
-        """The sheet of that name; None, with a finding that says why, where it cannot be read.
+    def sheet(self, name: str) -> Sheet:
+        """The sheet of that name; what its reader may not see, such as hidden rows, is a warning.
 
-        What a reader of the sheet may not see, such as hidden rows, is said in warnings.
+        Raises
+        ------
+        RefusedWorkbookError
+            Where it cannot be read; so may the first look at its cells.
         """
+        form = self.book.form(name)
         faults = FileFaults(self.place(name), self.findings)
-        try:
-            form = self.book.form(name)
-            sheet = Sheet(faults.file, form, self._cells(name), self.findings)
-        except RefusedWorkbookError as refused:
-            faults.add(refused.fault)
-            return None
         for note in form.notes():
             faults.add(note, severity="warning")
-        return sheet
+        file, place = self.book.alone(name)
+        return Sheet(faults.file, form, _cells(file, place), self.findings)
 
     def place(self, name: str) -> str:
         """How findings call a sheet."""
         return f"sheet {visible(name)} of {self.file}"
 
-    def _cells(self, name: str) -> Iterator[list[Cell]]:
-        try:
-            from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 - an extra
-        except ImportError as error:
-            raise missing_extra() from error
-        file, place = self.book.alone(name)
-        try:
-            return iter(load_workbook(file).get_sheet_by_index(place).iter_rows())
-        except CalamineError as error:
-            raise damaged(f"its cells cannot be read ({str(error)[:80]})") from error
+
+def _cells(file: BytesIO, place: int) -> Iterator[list[Cell]]:
+    """The rows of a sheet.
+
+    Raises
+    ------
+    RefusedWorkbookError
+        Where they cannot be read.
+    """
+    try:
+        from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise missing_extra() from error
+    try:
+        yield from load_workbook(file).get_sheet_by_index(place).iter_rows()
+    except CalamineError as error:
+        raise damaged(f"its cells cannot be read ({str(error)[:80]})") from error
+    except BaseException as error:
+        # A cell that its library gives up on, such as a date in another geological age.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(f"it has a cell that cannot be read ({str(error)[:80]})") from error
 
 
 def is_workbook(path: Path) -> bool:

@@ -43,7 +43,7 @@ class ExcelBook:
         self._sheets: dict[str, str] = {}
         self._is_from_1904 = False
         self.hidden: set[str] = set()
-        root = package.tree(main)
+        root = tree(main, package.read(main))
         if local(root.tag) != "workbook":
             raise damaged("it is not a workbook")
         for element in root.iter():
@@ -116,7 +116,8 @@ class ExcelBook:
         """For each relation of a part its kind, and the part that it leads to."""
         folder, name = posixpath.split(part)
         found = {}
-        for element in self._package.tree(posixpath.join(folder, "_rels", f"{name}.rels")).iter():
+        source = posixpath.join(folder, "_rels", f"{name}.rels")
+        for element in tree(source, self._package.read(source)).iter():
             if local(element.tag) == "Relationship" and element.get("TargetMode") != "External":
                 target = element.get("Target", "").replace("\\", "/")
                 place = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")

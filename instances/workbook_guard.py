@@ -1,19 +1,20 @@
 """A look into a workbook before anything parses it: its form, its size, its promises.
 
 A workbook is a zip file of XML parts. Nothing is taken on trust: the table of contents is held to
-limits before a byte is unpacked, each part is unpacked to the size that it claims and no further,
-and XML that declares entities is refused.
+limits before a byte is unpacked, and each part is unpacked to the size that it claims and no
+further.
 """
 
+import errno
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from metneed.instances.faults import Fault
-from metneed.models.errors import MissingExtraError
+from metneed.instances.workbook_refusal import SAVE, RefusedWorkbookError, damaged
 
 SUFFIXES = (".xlsx", ".ods")
 LARGEST_FILE = 100 * 1024**2
@@ -26,28 +27,24 @@ MOST_MEMBERS = 1_000
 LARGEST_RATIO = 100
 """How many times its packed size a part may have, unless it is small."""
 
-LARGEST_SMALL_PART = 4 * 1024**2
-"""Bytes of a part that says how others hang together; such parts are held in memory as trees."""
-
 _SMALL = 1024**2
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OverflowError,
+    NotImplementedError,
+    ValueError,
+)
 _PACKED = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _END = b"PK\x05\x06"
 _END_LENGTH, _LONGEST_COMMENT = 22, 2**16
 _LONGEST_ENTRY = 1024
-_SAVE = "Save it from the spreadsheet as an Excel workbook (.xlsx)"
-_ANEW = f"It may be cut off or damaged. {_SAVE} once more"
 _LARGE = "Save the tables as CSV or Parquet, in a folder"
 _EMPTY = "Delete empty rows below and beside the tables, or save them as CSV in a folder"
-
-
-class RefusedWorkbookError(Exception):
-    """A workbook that is not read, or not further; its fault says why."""
-
-    def __init__(self, fault: Fault) -> None:
-        self.fault = fault
-        super().__init__(fault.problem)
 
 
 class Package:
@@ -68,10 +65,8 @@ class Package:
 
     def __init__(self, path: Path) -> None:
         _check_file(path)
-        try:
+        with _taking_apart("its table of contents cannot be read"):
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
-            raise damaged("its table of contents cannot be read") from error
         self._members = _checked(self._zip.infolist())
 
     def __contains__(self, name: str) -> bool:
@@ -92,93 +87,23 @@ class Package:
         member = self._members.get(name.lower())
         if member is None:
             raise damaged(f"the part {name[:40]!r} is missing")
-        try:
-            with self._zip.open(member) as stream:
-                # The size in the table of contents is the most that is unpacked.
-                return stream.read(member.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-            raise damaged(f"the part {name[:40]!r} cannot be unpacked") from error
+        with (
+            _taking_apart(f"the part {name[:40]!r} cannot be unpacked"),
+            self._zip.open(member) as stream,
+        ):
+            # The size in the table of contents is the most that is unpacked.
+            return stream.read(member.file_size + 1)
 
-    def tree(self, name: str) -> Any:  # noqa: ANN401 - an element of ElementTree
-        """A small part as a tree of elements.
-
-        Raises
-        ------
-        RefusedWorkbookError
-            Where it is missing, large, no XML, or declares a document type or entities.
-        MissingExtraError
-            Where defusedxml is not installed.
-        """
-        data = self.read(name)
-        if len(data) > LARGEST_SMALL_PART:
-            raise damaged(f"the part {name[:40]!r} is larger than any such part is")
-        try:
-            from defusedxml.ElementTree import fromstring  # noqa: PLC0415 - an extra
-        except ImportError as error:
-            raise missing_extra() from error
-        return _guarded(name, lambda: fromstring(data, forbid_dtd=True))
-
-
-def walk(name: str, data: bytes, handlers: Mapping[str, Callable[..., None]]) -> None:
-    """Call handlers of expat for every element of an XML part; all of it must be well formed.
-
-    Names come as ``namespace}name``, attributes as a flat list of names and values.
-
-    Parameters
-    ----------
-    name
-        Of the part, for the message.
-    data
-        Its bytes.
-    handlers
-        By their names in expat, such as ``StartElementHandler``.
-
-    Raises
-    ------
-    RefusedWorkbookError
-        Where it is no XML, or declares a document type or entities.
-    MissingExtraError
-        Where defusedxml is not installed.
-    """
+@contextmanager
+def _taking_apart(problem: str) -> Iterator[None]:
+    """Turn what a broken zip file makes of the library into a refusal."""
     try:
-        from defusedxml.ElementTree import DefusedXMLParser  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise missing_extra() from error
-    # Its expat refuses document types and entities; a tree, which it could build, is not needed.
-    parser = DefusedXMLParser(target=object(), forbid_dtd=True).parser
-    parser.DefaultHandlerExpand = None
-    parser.CharacterDataHandler = None
-    parser.ordered_attributes = True
-    for handler, function in handlers.items():
-        setattr(parser, handler, function)
-    _guarded(name, lambda: parser.Parse(data, 1))
-
-
-def damaged(problem: str) -> RefusedWorkbookError:
-    """The refusal of a workbook that is not whole."""
-    return RefusedWorkbookError(Fault("not-a-workbook", problem, _ANEW))
-
-
-def missing_extra() -> MissingExtraError:
-    """What is raised where the libraries for workbooks are not installed."""
-    return MissingExtraError("reading workbooks", "excel")
-
-
-def _guarded(name: str, parse: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is parsed
-    from xml.etree.ElementTree import ParseError  # noqa: PLC0415 - an exception only
-    from xml.parsers.expat import ExpatError  # noqa: PLC0415
-
-    from defusedxml import DefusedXmlException  # noqa: PLC0415 - an extra
-
-    try:
-        return parse()
-    except DefusedXmlException as error:
-        problem = (
-            f"the part {name[:40]!r} declares a document type or entities, as no workbook does"
-        )
-        raise RefusedWorkbookError(Fault("entities", problem, _SAVE)) from error
-    except (ParseError, ExpatError, LookupError, ValueError) as error:
-        raise damaged(f"the part {name[:40]!r} is not well-formed XML") from error
+        yield
+    except (*_BROKEN, OSError) as error:
+        # A place before the beginning of the file is an invalid argument to the system.
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
+        raise damaged(problem) from error
 
 
 def _check_file(path: Path) -> None:
@@ -208,21 +133,21 @@ def _compound(data: bytes) -> Fault:
     if _ENCRYPTED in data:
         remedy = "Take the password off: File, Info, Protect Workbook, Encrypt with Password"
         return Fault("password", "protected with a password", remedy)
-    return Fault("old-workbook", "a workbook of the old format (.xls)", _SAVE)
+    return Fault("old-workbook", "a workbook of the old format (.xls)", SAVE)
 
 
 def _no_workbook(head: bytes) -> Fault:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not head:
-        return Fault("empty", "the file is empty", _SAVE)
+        return Fault("empty", "the file is empty", SAVE)
     if start.startswith((b"<html", b"<!doctype html", b"<table")):
-        return Fault("not-a-workbook", "a web page under the name of a workbook", _SAVE)
+        return Fault("not-a-workbook", "a web page under the name of a workbook", SAVE)
     if start.startswith(b"<?xml"):
-        return Fault("not-a-workbook", "XML, not a workbook", _SAVE)
+        return Fault("not-a-workbook", "XML, not a workbook", SAVE)
     if b"\0" not in head and (b"," in head or b";" in head or b"\t" in head):
         remedy = "Name it .csv, in a folder with scenario.toml, or open and save it as .xlsx"
         return Fault("not-a-workbook", "text, as of a CSV file, under a workbook's name", remedy)
-    return Fault("not-a-workbook", "not a workbook", _SAVE)
+    return Fault("not-a-workbook", "not a workbook", SAVE)
 
 
 def _checked(members: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
@@ -260,4 +185,4 @@ def _check_member(member: zipfile.ZipInfo) -> None:
 
 def _too_many() -> RefusedWorkbookError:
     problem = f"has more than {MOST_MEMBERS:,} parts, as no workbook has"
-    return RefusedWorkbookError(Fault("too-many-parts", problem, _SAVE))
+    return RefusedWorkbookError(Fault("too-many-parts", problem, SAVE))

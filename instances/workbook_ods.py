@@ -86,7 +86,7 @@ class OpenDocumentBook:
 def _is_encrypted(package: Package) -> bool:
     if _MANIFEST not in package:
         return False
-    return any(local(e.tag) == "encryption-data" for e in package.tree(_MANIFEST).iter())
+    return any(local(e.tag) == "encryption-data" for e in tree(_MANIFEST, package.read(_MANIFEST)).iter())
 
 
 class _Scan:

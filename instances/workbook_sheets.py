@@ -98,13 +98,15 @@ def read_sheets(
         names = _known_names(workbook, [*known], later)
         found = Sheets({path.name: sha256(path)}, names, others)
         for name in workbook.book.names:
-            sheet = workbook.sheet(name) if name in known else None
-            if sheet is None:
-                continue
-            if known[name]:
-                found.keys[known[name]] = read_keys(sheet)
-            elif (table := read_sheet(sheet, schemas[name])) is not None:
-                found.tables[name] = table
+            if name in known:
+                try:
+                    sheet = workbook.sheet(name)
+                    if known[name]:
+                        found.keys[known[name]] = read_keys(sheet)
+                    elif (table := read_sheet(sheet, schemas[name])) is not None:
+                        found.tables[name] = table
+                except RefusedWorkbookError as refused:
+                    FileFaults(workbook.place(name), findings).add(refused.fault)
     return found
 
 

@@ -29,6 +29,9 @@ class Certificate(BaseModel):
         an outside solver says so. ``arithmetic``: the rule divides money and maximises nothing.
     stopped
         ``finished``, or the limit that ended the search.
+    least_cost
+        Whether it is also proved that no allocation of that value costs less; None where the
+        rule does not promise it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,6 +43,7 @@ class Certificate(BaseModel):
     multipliers: dict[str, tuple[int, int]] = {}
     proof: Proof = "arithmetic"
     stopped: Stopped = "finished"
+    least_cost: bool | None = None
 
     @property
     def gap(self) -> int | None:
@@ -56,7 +60,9 @@ class Certificate(BaseModel):
         if self.proof == "arithmetic":
             return "arithmetic"
         if self.is_optimal:
-            return "optimal (proved)"
+            return "optimal (proved)" + (
+                ", least cost not proved" if self.least_cost is False else ""
+            )
         gap = "" if not self.gap else f", gap {self.gap / self.scale:g}"
         ended = "" if self.stopped == "finished" else f", {self.stopped}"
         return f"{self.proof}{gap}{ended}"

@@ -122,7 +122,7 @@ def client_return(users: int, seed: int = 0, **options: object) -> Extract:
             "return.csv": {name: odd.events.cells[name] for name in HEADINGS},
             "points.csv": points,
             "ledger.csv": ledger,
-            **_own_tables(figures),
+            **_own_tables(figures, by_outcome=chosen.points == "outcomes"),
         },
         known={"return.csv": odd.known(), "points.csv": known},
     )
@@ -184,8 +184,8 @@ def _points(
     return columns, known
 
 
-def _own_tables(figures: Figures) -> dict[str, Columns]:
-    """The council's own points, ready reckoner, price list and swaps."""
+def _own_tables(figures: Figures, *, by_outcome: bool) -> dict[str, Columns]:
+    """The council's own price list and swaps, and where it scores outcomes, how it does."""
     pounds = Fraction(int(figures.prices()[0][profile().services.index("direct_payment")]), 100)
     reckoner = [row for row in bundled("reckoner") if row["service_id"] != "home_care_own"]
     units = [
@@ -214,7 +214,9 @@ def _own_tables(figures: Figures) -> dict[str, Columns]:
             "parts": _texts(["75 50"]),
         },
     }
-    return {f"tables/{name}.csv": columns for name, columns in tables.items()}
+    assessed = {"points", "reckoner"} if by_outcome else set()
+    chosen = {"services", "swaps"} | assessed
+    return {f"tables/{name}.csv": tables[name] for name in sorted(chosen)}
 
 
 def _price_list(figures: Figures) -> Columns:

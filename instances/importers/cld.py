@@ -14,7 +14,7 @@ import pandas as pd
 from metneed.instances.csv_bytes import known_encoding
 from metneed.instances.csv_file import read_csv
 from metneed.instances.faults import Fault, FileFaults
-from metneed.instances.importers import cld_report, cld_tables, given
+from metneed.instances.importers import cld_notes, cld_report, cld_tables, given
 from metneed.instances.importers.cld_rows import Rows, sift
 from metneed.instances.importers.codes import bundled_mapping, read_mapping
 from metneed.instances.importers.fields import PRIVATE, SCHEMA, named_columns, standard_name
@@ -52,8 +52,8 @@ def run(request: Request) -> Imported:
         odd_rows=cld_report.odd_rows(inputs, sifted),
         mapping=cld_report.combinations(inputs, sifted),
         tallies=cld_report.tallies(inputs, sifted),
-        assumptions=cld_report.assumptions(request.on, inputs, sifted),
-        notes=cld_report.notes(request.on, inputs, sifted),
+        assumptions=cld_notes.assumptions(request.on, inputs, sifted),
+        notes=cld_notes.notes(request.on, inputs, sifted),
         copied=[path for name, path in inputs.tables.items() if name != "services"],
         record=cld_report.record(request, inputs, sifted),
     )

@@ -1,18 +1,14 @@
-"""What an import tells: the fate of every row, odd rows, combinations of codes, assumptions."""
+"""What an import tells: the fate of every row, odd rows, combinations of codes."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 import numpy as np
 
 from metneed.instances.files import decimal_column, sha256
-from metneed.instances.importers import cld_tables
 from metneed.instances.importers.codes import KEYS, LEFT_OUT, UNITS, UNMAPPED
-from metneed.instances.importers.dates import Read, read_dates
-from metneed.instances.importers.imported import Assumption, Tally, tally
+from metneed.instances.importers.imported import Tally, tally
 from metneed.instances.importers.parts import Inputs, Request, Sifted
-from metneed.instances.importers.prices import LEAST_ROWS
 from metneed.instances.money_time import letters, pence
 from metneed.instances.publish import versions
 from metneed.models.arrays import IntArray, TextArray
@@ -81,144 +77,36 @@ def combinations(inputs: Inputs, sifted: Sifted) -> dict[str, TextArray]:
 
     The table can be edited and given back as a mapping.
     """
-    rows = np.flatnonzero(sifted.rows.in_force)
-    keys = [inputs.columns.text(_SHOWN[name]) for name in KEYS]
-    codes = np.stack([key.codes[rows].astype(np.int64) for key in keys], axis=1)
-    distinct, place = np.unique(codes, axis=0, return_inverse=True)
-    size, place = len(distinct), place.ravel()
-    totals = np.zeros(size, dtype=np.int64)
-    np.add.at(totals, place, costs(sifted)[rows])
-    cells = [np.append(key.distinct, "")[distinct[:, i]] for i, key in enumerate(keys)]
-    amounts = zip(np.bincount(place, minlength=size).tolist(), totals.tolist(), strict=True)
-    count: Counter[tuple[str, ...]] = Counter()
-    cost: Counter[tuple[str, ...]] = Counter()
-    shown: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for *found, (number, paid) in zip(*cells, amounts, strict=True):
-        spelt = tuple(map(letters, found))
-        shown.setdefault(spelt, tuple(" ".join(cell.split()) for cell in found))
-        count[spelt] += number
-        cost[spelt] += paid
     services = list(inputs.mapping.services)
     table = []
-    for spelt in sorted(count):
-        name = inputs.mapping.service_of(*shown[spelt])
-        unit = ""
+    for codes, rows, cost in _combined(inputs, sifted):
+        name, unit = inputs.mapping.service_of(*codes), ""
         if name not in {UNMAPPED, LEFT_OUT}:
             place = int(sifted.prices.unit[services.index(name)])
             unit = UNITS[place] if place >= 0 else ""
-        paid_text = decimal_text(cost[spelt], 2)
-        table.append((*shown[spelt], name, unit, str(count[spelt]), paid_text))
+        table.append((*codes, name, unit, str(rows), decimal_text(cost, 2)))
     headings = (*KEYS, "service_id", "unit", "rows", "pounds_a_week")
     return {heading: _texts(row[place] for row in table) for place, heading in enumerate(headings)}
 
 
-def notes(on: date, inputs: Inputs, sifted: Sifted) -> list[str]:
-    """What a reader must know, one sentence each."""
-    columns, found = inputs.columns, []
-    if columns.dropped:
-        found.append(f"dropped unread: {', '.join(columns.dropped)}")
-    if columns.ignored:
-        found.append(f"not used: {', '.join(columns.ignored)}")
-    for name, effect in (
-        ("Client Type", "every row was taken to be about a person who draws on care"),
-        ("Date of Birth", "ages are not known"),
-        ("Primary Support Reason", "people under 65 are one client group"),
-    ):
-        if name not in columns.used:
-            found.append(f"there is no column {name}: {effect}")
-    period = _period(inputs)
-    if period and not period[0] <= on.toordinal() <= period[1]:
-        first, last = (date.fromordinal(day).isoformat() for day in period)
-        found.append(f"{on.isoformat()} lies outside the reporting period, {first} to {last}")
-    for name, people in sifted.people.contradictions.items():
-        found.append(f"{people:,} people have more than one {name}: the first that is known holds")
-    unknown = np.char.endswith(cld_tables.today(sifted)[sifted.users].astype(str), "not known")
-    if unknown.any():
-        found.append(
-            f"of {int(unknown.sum()):,} users today's services are not known, or in part only: "
-            "in a comparison they seem to have less than they have (column today of users)"
-        )
-    several = _several(inputs, sifted)
-    if several:
-        found.append(f"{several:,} people have a service in several rows: they were added up")
-    for place, service in enumerate(inputs.mapping.services.values()):
-        if (
-            sifted.prices.unit[place] != UNITS.index(service.unit)
-            and not sifted.prices.given[place]
-        ):
-            found.append(
-                f"no row gives a price by the {service.unit} for {service.service_id}: it is "
-                "counted in pounds"
-            )
-    found += [str(item) for item in inputs.warnings.warnings]
-    return found
-
-
-def assumptions(on: date, inputs: Inputs, sifted: Sifted) -> list[Assumption]:
-    """What the return does not say and what is assumed instead."""
-    kept = sifted.rows.sieve.kept
-    deduced = int((sifted.deduced & kept).sum())
-    given = sifted.prices.given[np.unique(sifted.rows.service[kept])]
-    derived = f"lower median of the rows; a client group's own from {LEAST_ROWS} rows on"
-    stated, missing = "as in your services.csv", "; of services that it has not, " + derived
-    prices = derived if not given.any() else stated + ("" if given.all() else missing)
-    return [
-        Assumption(
-            "today",
-            f"services begun by {on.isoformat()} and not ended before it",
-            "another day has other services",
-        ),
-        Assumption(
-            "weeks",
-            "months 12/52, quarters 4/52, years 1/52 of a week",
-            "52 1/7 weeks would make yearly and monthly costs 0.3 % less a week",
-        ),
-        Assumption(
-            "pence",
-            "a person's cost of a service is rounded once, to the nearest penny",
-            "none beyond half a penny a person and service",
-        ),
-        Assumption(
-            "prices",
-            prices,
-            "another price list changes the cost of every package that is not today's",
-        ),
-        Assumption(
-            "units from costs",
-            f"{deduced:,} rows by the week or month: as many units as the cost buys",
-            "planned units in the return would replace them",
-        ),
-        Assumption(
-            "steps",
-            "half hours, whole sessions, weeks and pounds unless your services.csv says otherwise",
-            "coarser steps make packages lumpier and dearer",
-        ),
-        Assumption(
-            "unpaid care",
-            "the column informal of the points export"
-            if inputs.points.by_outcome and "informal" in inputs.points.table.columns
-            else "none is counted: Has Unpaid Carer does not say how much",
-            "shares of needs met by unpaid care lower need and packages",
-        ),
-        Assumption(
-            "gross",
-            "costs are gross; who funds a person is not looked at",
-            "contributions.csv gives net costs",
-        ),
-        Assumption("evidence", *_evidence(inputs)),
-    ]
-
-
-def _evidence(inputs: Inputs) -> tuple[str, str]:
-    """What level of evidence menus can be built at, and what it matters."""
-    assessed = {"points", "reckoner"} <= set(inputs.tables)
-    if inputs.points.by_outcome:
-        more = "" if assessed else ", once points.csv and reckoner.csv are beside the tables"
-        return "A, needs by outcome" + more, "points alone would rank people far more coarsely"
-    if assessed:
-        return "B, total points", "people of the same points look alike"
-    effect = "people are ranked by how cheaply they were served; a reckoner by bands allows B"
-    return "C, today's package only", effect
+def _combined(inputs: Inputs, sifted: Sifted) -> list[tuple[tuple[str, ...], int, int]]:
+    """Each combination as it is first spelt, its rows and pence; by its letters."""
+    chosen = np.flatnonzero(sifted.rows.in_force)
+    keys = [inputs.columns.text(_SHOWN[name]) for name in KEYS]
+    codes = np.stack([key.codes[chosen].astype(np.int64) for key in keys], axis=1)
+    distinct, place = np.unique(codes, axis=0, return_inverse=True)
+    cells = [np.append(key.distinct, "")[distinct[:, i]] for i, key in enumerate(keys)]
+    paid = np.zeros(len(distinct), dtype=np.int64)
+    np.add.at(paid, place.ravel(), costs(sifted)[chosen])
+    counted = np.bincount(place.ravel(), minlength=len(distinct))
+    shown: dict[tuple[str, ...], tuple[str, ...]] = {}
+    rows, cost = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
+    for i, spelling in enumerate(zip(*cells, strict=True)):
+        spelt = tuple(map(letters, spelling))
+        shown.setdefault(spelt, tuple(" ".join(cell.split()) for cell in spelling))
+        rows[spelt] += int(counted[i])
+        cost[spelt] += int(paid[i])
+    return [(shown[spelt], rows[spelt], cost[spelt]) for spelt in sorted(shown)]
 
 
 def record(request: Request, inputs: Inputs, sifted: Sifted) -> dict[str, object]:
@@ -260,21 +148,6 @@ def services(inputs: Inputs, sifted: Sifted) -> list[dict[str, object]]:
                 }
             )
     return found
-
-
-def _period(inputs: Inputs) -> tuple[int, int] | None:
-    """First and last day of the reporting period, where all rows agree on one."""
-    ends = [read_dates(inputs.columns.text(f"Reporting Period {x} Date")) for x in ("Start", "End")]
-    days = [np.unique(end.day[end.read == Read.GOOD]) for end in ends]
-    return (int(days[0][0]), int(days[1][0])) if all(len(one) == 1 for one in days) else None
-
-
-def _several(inputs: Inputs, sifted: Sifted) -> int:
-    rows = np.flatnonzero(sifted.rows.sieve.kept)
-    person = sifted.people.row_person[rows]
-    key = person * len(inputs.mapping.services) + sifted.rows.service[rows]
-    _, first, count = np.unique(key, return_index=True, return_counts=True)
-    return len(np.unique(person[first[count > 1]]))
 
 
 def _texts(cells: Iterable[str]) -> TextArray:

@@ -117,9 +117,7 @@ def _print(made: "Imported", on: date, out: Path) -> None:
     for item in made.assumptions:
         click.echo(f"  {item.name}: {item.value}. Matters: {item.effect}")
     if "needs" in made.tables and not (out / "reckoner.csv").exists():
-        click.echo(
-            f"\nCopy your points.csv and reckoner.csv to {out}; metneed template shows both."
-        )
+        click.echo(f"\nCopy your points.csv and reckoner.csv to {out}: see  metneed template")
     click.echo(f"\nNext:  metneed reconcile {out} --ledger FILE")
     click.echo(f"then   metneed build {out} --out DIR")
     click.echo(CAVEAT)

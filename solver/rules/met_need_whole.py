@@ -32,6 +32,7 @@ def choose(problem: Problem, options: Options) -> Outcome:  # noqa: ARG001 - the
         multipliers={"budget": best.multiplier},
         proof=best.proof,
         stopped=best.stopped,
+        least_cost=best.least_cost,
     )
     return Allocation.of_picks(problem, best.picks, certificate)
 

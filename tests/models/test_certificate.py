@@ -37,3 +37,10 @@ def test_words_never_claim_more_than_is_proved(certificate: Certificate, words: 
 def test_a_claim_that_is_not_known_is_refused() -> None:
     with pytest.raises(ValidationError, match="Extra inputs"):
         Certificate(value=5, optimal=True)
+
+
+def test_a_least_cost_that_was_not_proved_is_not_left_unsaid() -> None:
+    proved = Certificate(value=5, upper_bound=5, proof="proved", least_cost=False)
+
+    assert proved.words() == "optimal (proved), least cost not proved"
+    assert proved.model_copy(update={"least_cost": True}).words() == "optimal (proved)"

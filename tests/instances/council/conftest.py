@@ -48,7 +48,9 @@ def write(tmp_path: Path) -> Write:
         changed = {name.replace("__", "."): text for name, text in others.items()}
         changed = {name if "." in name else f"{name}.csv": t for name, t in changed.items()}
         for name, text in (BY_HAND | changed).items():
-            if text is not None:
+            if text is None:
+                (tmp_path / name).unlink(missing_ok=True)
+            else:
                 (tmp_path / name).write_text(text, encoding="utf-8")
         return tmp_path
 

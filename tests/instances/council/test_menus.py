@@ -122,7 +122,7 @@ def test_net_costs_are_what_people_do_not_pay_themselves(council: Read) -> None:
 
     assert menu(read)["full"] == (65_00, 9_000)
     assert menu(read)["full_25"] == (0, 4_714)
-    assert sorted(built.paid.tolist()) == [80_00, *[115_00] * 4]
+    assert sorted(built.paid.tolist()) == [80_00, 110_00, *[115_00] * 4]
 
 
 def test_equal_packages_are_merged_and_the_one_that_is_kept_names_the_others(
@@ -157,11 +157,11 @@ def test_templates_go_to_the_people_whose_columns_match(council: Read) -> None:
     read = council(
         users="user_id,area\nann,north\nbob,south\n",
         needs="user_id,outcome,severity\nann,hygiene,2\nbob,hygiene,2\n",
-        templates="template_id,service_id,units,area\nlight,home_care,3.5,north\n",
+        templates="template_id,service_id,units,area\nlight,home_care,3,north\n",
         current=None,
     )
 
-    assert menu(read, 0)["light"] == (70_00, 3_000)
+    assert menu(read, 0)["light"] == (60_00, 2_571)
     assert "light" not in menu(read, 1)
 
 
@@ -259,7 +259,7 @@ def test_people_without_needs_are_left_out_and_named_where_that_is_asked_for(
         users="user_id,area\nann,north\nzoe,south\nbob,south\n",
         needs="user_id,outcome,severity\nann,hygiene,2\nzoe,hygiene,2\n",
         current="user_id,service_id,units\nann,home_care,9\nbob,home_care,1\nzoe,day_centre,1\n",
-        templates="template_id,service_id,units\nlight,home_care,3.5\n",
+        templates="template_id,service_id,units\nlight,home_care,3\n",
         build__toml='unassessed = "leave_out"\n',
     )
     built = council_menus(read)
@@ -267,5 +267,5 @@ def test_people_without_needs_are_left_out_and_named_where_that_is_asked_for(
     assert read.ids.tolist() == ["ann", "zoe"]
     assert (read.left_out.ids, read.left_out.cost) == (("bob",), 20_00)
     assert menu(read, 1)["current"] == (40_00, 0)
-    assert menu(read, 1)["light"] == (70_00, 3_000)
+    assert menu(read, 1)["light"] == (60_00, 2_571)
     assert np.diff(built.offsets).min() > 1
