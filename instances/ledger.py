@@ -18,6 +18,7 @@ from metneed.instances.csv_bytes import known_encoding
 from metneed.instances.csv_file import read_csv
 from metneed.instances.faults import Fault, FileFaults
 from metneed.instances.headings import check_headings
+from metneed.instances.money_time import in_period
 from metneed.instances.reading import Reading
 from metneed.instances.reconcile import NOT_KNOWN, Accounts, Reconciliation, Records, reconcile
 from metneed.instances.scenario_file import raw_keys
@@ -181,9 +182,8 @@ def _read_ledger(
     fault = Fault("unknown-period", "neither week nor year", "Write week or year")
     reading.cells("period", np.array(wrong, dtype=np.int64), fault)
     theirs = [word or period or mine for word in stated]
-    times = {("year", "week"): 1 / Fraction(weeks), ("week", "year"): Fraction(weeks)}
     amounts = [
-        _nearest(amount * times.get((one, mine), Fraction(1)))
+        _nearest(in_period(amount, one, mine, weeks))
         for amount, one in zip(cost.units.tolist(), theirs, strict=True)
     ]
     counted = np.full(len(table), NOT_KNOWN, dtype=np.int64)

@@ -119,19 +119,25 @@ def agrees(units: IntArray, decimals: IntArray, per_week_52: IntArray) -> BoolAr
     return rounded
 
 
-def for_weeks(amount: int, period: str, weeks_per_year: str) -> Fraction:
-    """An amount of a year or a week as that of one week, exactly.
+def in_period(amount: int, stated: str, wanted: str, weeks_per_year: str) -> Fraction:
+    """An amount for a week or a year as one for the other, exactly.
 
     Parameters
     ----------
     amount
         Smallest money units.
-    period
+    stated, wanted
         ``week`` or ``year``.
     weeks_per_year
         As in the scenario: ``365/7``, ``52`` or ``364/7``.
+
+    >>> in_period(36500, "year", "week", "365/7")
+    Fraction(700, 1)
     """
-    return Fraction(amount) / Fraction(weeks_per_year) if period == "year" else Fraction(amount)
+    if stated == wanted:
+        return Fraction(amount)
+    weeks = Fraction(weeks_per_year)
+    return amount * weeks if wanted == "year" else amount / weeks
 
 
 def _frequency(row: Mapping[str, str]) -> Frequency:

@@ -10,14 +10,9 @@ from typing import Any, TypeAlias
 from metneed.instances.faults import Fault, FileFaults, Severity
 from metneed.instances.workbook_excel import ExcelBook
 from metneed.instances.workbook_form import SheetForm, cell
-from metneed.instances.workbook_guard import (
-    SUFFIXES,
-    Package,
-    RefusedWorkbookError,
-    damaged,
-    missing_extra,
-)
+from metneed.instances.workbook_guard import SUFFIXES, Package
 from metneed.instances.workbook_ods import OpenDocumentBook
+from metneed.instances.workbook_refusal import RefusedWorkbookError, damaged, missing_extra
 from metneed.models.findings import Finding, Findings, visible
 
 OTHER_SUFFIXES = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".ots", ".fods", ".numbers")

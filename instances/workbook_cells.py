@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from metneed.instances.workbook_form import ERROR, SheetForm, column_number, letters
-from metneed.instances.workbook_guard import damaged, walk
+from metneed.instances.workbook_refusal import damaged
+from metneed.instances.workbook_xml import walk
 
 TRUE = {"1", "true"}
 _DIGITS = "0123456789"

@@ -9,7 +9,9 @@ from functools import cached_property
 from metneed.instances.faults import Fault
 from metneed.instances.workbook_cells import TRUE, local, scan_worksheet
 from metneed.instances.workbook_form import SheetForm
-from metneed.instances.workbook_guard import Package, RefusedWorkbookError, damaged, walk
+from metneed.instances.workbook_guard import Package
+from metneed.instances.workbook_refusal import RefusedWorkbookError, damaged
+from metneed.instances.workbook_xml import tree, walk
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

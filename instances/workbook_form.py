@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from metneed.instances.faults import Fault
-from metneed.instances.workbook_guard import RefusedWorkbookError, damaged
+from metneed.instances.workbook_refusal import RefusedWorkbookError, damaged
 
 MOST_COLUMNS, MOST_ROWS = 16_384, 1_048_576
 MOST_CELLS = 10_000_000

@@ -94,6 +94,7 @@ class Package:
             # The size in the table of contents is the most that is unpacked.
             return stream.read(member.file_size + 1)
 
+
 @contextmanager
 def _taking_apart(problem: str) -> Iterator[None]:
     """Turn what a broken zip file makes of the library into a refusal."""

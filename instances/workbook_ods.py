@@ -7,7 +7,9 @@ from metneed.instances.faults import Fault
 from metneed.instances.workbook_cells import extend, local
 from metneed.instances.workbook_excel import stored
 from metneed.instances.workbook_form import CONTROL, ERROR, NO_RESULT, SheetForm
-from metneed.instances.workbook_guard import Package, RefusedWorkbookError, damaged, walk
+from metneed.instances.workbook_guard import Package
+from metneed.instances.workbook_refusal import RefusedWorkbookError, damaged
+from metneed.instances.workbook_xml import tree, walk
 
 TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _MANIFEST = "META-INF/manifest.xml"
@@ -37,13 +39,9 @@ class OpenDocumentBook:
             problem = "an OpenDocument file, but not a spreadsheet"
             remedy = "Save it as a spreadsheet (.ods or .xlsx)"
             raise RefusedWorkbookError(Fault("not-a-workbook", problem, remedy))
-        if "META-INF/manifest.xml" in package:
-            for element in package.tree("META-INF/manifest.xml").iter():
-                if local(element.tag) == "encryption-data":
-                    remedy = "Save it without a password"
-                    raise RefusedWorkbookError(
-                        Fault("password", "protected with a password", remedy)
-                    )
+        if _is_encrypted(package):
+            fault = Fault("password", "protected with a password", "Save it without a password")
+            raise RefusedWorkbookError(fault)
         self._content = package.read("content.xml")
         scan = _Scan()
         handlers: dict[str, Callable[..., None]] = {
@@ -86,7 +84,8 @@ class OpenDocumentBook:
 def _is_encrypted(package: Package) -> bool:
     if _MANIFEST not in package:
         return False
-    return any(local(e.tag) == "encryption-data" for e in tree(_MANIFEST, package.read(_MANIFEST)).iter())
+    manifest = tree(_MANIFEST, package.read(_MANIFEST))
+    return any(local(element.tag) == "encryption-data" for element in manifest.iter())
 
 
 class _Scan:

@@ -23,5 +23,3 @@ def damaged(problem: str) -> RefusedWorkbookError:
 def missing_extra() -> MissingExtraError:
     """What is raised where the libraries for workbooks are not installed."""
     return MissingExtraError("reading workbooks", "excel")
-
-

@@ -11,7 +11,8 @@ from metneed.instances.schemas import Schema
 from metneed.instances.tables import Table
 from metneed.instances.workbook import Workbook, open_workbook
 from metneed.instances.workbook_keys import Keys, read_keys
-from metneed.instances.workbook_table import read_sheet
+from metneed.instances.workbook_refusal import RefusedWorkbookError
+from metneed.instances.workbook_table import read_sheet, report_refused
 from metneed.models.findings import Finding, Findings, visible
 
 _SHOWN = 8
@@ -99,15 +100,27 @@ def read_sheets(
         found = Sheets({path.name: sha256(path)}, names, others)
         for name in workbook.book.names:
             if name in known:
-                try:
-                    sheet = workbook.sheet(name)
-                    if known[name]:
-                        found.keys[known[name]] = read_keys(sheet)
-                    elif (table := read_sheet(sheet, schemas[name])) is not None:
-                        found.tables[name] = table
-                except RefusedWorkbookError as refused:
-                    FileFaults(workbook.place(name), findings).add(refused.fault)
+                _read(workbook, name, schemas.get(name), known[name], found)
     return found
+
+
+def _read(
+    workbook: Workbook, name: str, schema: Schema | None, key_file: str, found: Sheets
+) -> None:
+    """Read one sheet, as a table where it has a schema and as keys where it has none."""
+    sheet = None
+    try:
+        sheet = workbook.sheet(name)
+        if schema is None:
+            found.keys[key_file] = read_keys(sheet)
+        elif (table := read_sheet(sheet, schema)) is not None:
+            found.tables[name] = table
+    except RefusedWorkbookError as refused:
+        if sheet is not None and sheet.form.refused:
+            # Some errors of newer spreadsheets are more than the library can read.
+            report_refused(sheet, {})
+        else:
+            FileFaults(workbook.place(name), workbook.findings).add(refused.fault)
 
 
 def _known_names(workbook: Workbook, known: Sequence[str], later: Collection[str]) -> set[str]:

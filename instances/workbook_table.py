@@ -1,6 +1,6 @@
 """A sheet as a table of text, such as a CSV file gives, and what keeps it from being one."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import chain, islice
@@ -82,6 +82,20 @@ def _digits(value: float) -> str:
     return float_text(value).removesuffix(".0")
 
 
+def report_refused(sheet: Sheet, headings: Mapping[int, str]) -> None:
+    """Add a finding for each cell of a sheet that cannot be read as what it shows.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    headings
+        By the number of the column, as far as they are known.
+    """
+    for (row, column), fault in islice(sorted(sheet.form.refused.items()), REPORTED):
+        sheet.at(fault, row, column, heading=headings.get(column, ""))
+
+
 class _Body:
     """The rows below the headings of one sheet."""
 
@@ -160,8 +174,7 @@ class _Body:
     def _report(self, texts: Sequence[Text]) -> None:
         """Add the findings about single cells and about headings."""
         form, headings = self.sheet.form, dict(enumerate(self.headings, 1))
-        for (row, column), fault in islice(sorted(form.refused.items()), REPORTED):
-            self.sheet.at(fault, row, column, heading=headings.get(column, ""))
+        report_refused(self.sheet, headings)
         for row, column, last_row, last_column in form.merged[:REPORTED]:
             heading = headings.get(column, "")
             fault = _merged_fault(cell(last_row, last_column))

@@ -86,5 +86,3 @@ def _guarded(name: str, parse: Callable[[], Any]) -> Any:  # noqa: ANN401 - what
         raise RefusedWorkbookError(Fault("entities", problem, SAVE)) from error
     except (ParseError, ExpatError, LookupError, ValueError) as error:
         raise damaged(f"the part {name[:40]!r} is not well-formed XML") from error
-
-

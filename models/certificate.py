@@ -58,11 +58,15 @@ class Certificate(BaseModel):
     def words(self) -> str:
         """The claim in a few words for a screen: never more than what is proved."""
         if self.proof == "arithmetic":
-            return "arithmetic"
+            return "sums can be re-checked; the rule maximises nothing"
         if self.is_optimal:
             return "optimal (proved)" + (
                 ", least cost not proved" if self.least_cost is False else ""
             )
-        gap = "" if not self.gap else f", gap {self.gap / self.scale:g}"
-        ended = "" if self.stopped == "finished" else f", {self.stopped}"
-        return f"{self.proof}{gap}{ended}"
+        ended = "" if self.stopped == "finished" else f", stopped by {self.stopped}"
+        if not self.gap:
+            return f"{self.proof}{ended}"
+        near = f"within {self.gap / self.scale:g} of"
+        if self.proof == "proved":
+            return f"{near} the best possible (proved){ended}"
+        return f"{self.proof}, {near} the bound{ended}"

@@ -40,7 +40,7 @@ class UnknownNameError(MetNeedError, KeyError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
-        near = get_close_matches(name, names, n=3)
+        near = get_close_matches(name, names, n=3) or [n for n in names if name and name in n]
         hint = f"did you mean {', '.join(near)}?" if near else f"known: {', '.join(names)}"
         self.message = f"there is no {kind} called {name!r}; {hint}"
         super().__init__(self.message)

@@ -71,7 +71,7 @@ def run(rule: Rule, problem: Problem, options: Options | None = None) -> Outcome
     """What a rule does on a problem; money rules go through the shared purchase."""
     if problem.packages not in rule.readings:
         return NotApplicable(
-            f"{rule.name} works with {' or '.join(rule.readings)} packages, and the scenario says "
+            f"it is for packages = {' or '.join(map(repr, rule.readings))}, and the scenario says "
             f"packages = {problem.packages!r}"
         )
     bound = options or rule.options()

@@ -99,7 +99,8 @@ def _of_costs(council: Council) -> Iterator[Assumption]:
         "cost_current",
         f"today's package costs its {council.settings.cost_current} price",
         FILE if stated else DEFAULT,
-        f"recorded costs are {units.show_money(difference)} above list prices in all",
+        f"by the records today's packages cost {units.show_money(abs(difference))} "
+        f"{'less' if difference < 0 else 'more'} than at list price in all",
     )
     unknown = int(
         (
@@ -148,6 +149,14 @@ def _of_need(council: Council, built: Built) -> Iterator[Assumption]:
             replace(tables.needs, informal=np.zeros_like(tables.needs.informal)), tables.reckoner
         )
         helped = int((tables.needs.informal > 0).sum())
+        if not helped:
+            yield Assumption(
+                "unpaid care",
+                "nobody has any",
+                "needs",
+                "what unpaid carers meet would be taken off need, and off every package",
+            )
+            return
         yield Assumption(
             "unpaid care",
             f"{helped:,} needs are met in part by unpaid carers, who go on as they do",

@@ -28,7 +28,9 @@ def services_table(council: Council) -> list[dict[str, Any]]:
     names = np.array(prices.ids, dtype=object)
     accounts = council.ledger or Accounts([], np.zeros(0, np.int64), np.zeros(0, np.int64))
     paid = None if council.contributions is None else int(council.contributions.sum())
-    found = reconcile(Records(current.user, names[current.service].tolist(), recorded), accounts, paid)
+    found = reconcile(
+        Records(current.user, names[current.service].tolist(), recorded), accounts, paid
+    )
     at_list = dict(zip(prices.ids, listed.tolist(), strict=True))
     rows = []
     for line in found.lines:

@@ -139,7 +139,8 @@ def make(users: int | None, seed: int, options: CouncilOptions) -> Generated:
 
 def demo_council() -> Generated:
     """The council that `metneed demo` compares rules on."""
-    return FAMILY.generate(DEMO_USERS, DEMO_SEED, {})
+    made = FAMILY.generate(DEMO_USERS, DEMO_SEED, {})
+    return replace(made, scenario={**made.scenario, "name": "Made-up council"})
 
 
 def _figures(options: CouncilOptions) -> Figures:

@@ -22,9 +22,9 @@ def screen(report: Mapping[str, Any], units: Units) -> str:
 
 def _head(report: Mapping[str, Any], units: Units) -> str:
     level = report["evidence"]
+    size = f"{report['people']:,} people, {report['packages']:,} packages"
     lines = [
-        f"{visible(report['scenario'], 64)}: {report['people']:,} people, "
-        f"{report['packages']:,} packages, for a {report['period']}",
+        f"{visible(report['scenario'], 64)}: {size}, for a {report['period']}",
         f"Evidence {level['level']}: {level['meaning']}.",
     ]
     if report["people_without_a_package"]:
@@ -71,18 +71,19 @@ def _today(report: Mapping[str, Any]) -> str:
     if not back:
         return ""
     share = back["share_of_need_met"]
+    half = back["people_under_half"]
+    dear = back["people_over_120_percent_of_full"]
     lines = [
         f"Looking back: today's packages meet {share:.1%} of the need of {back['people']:,} people."
         if share is not None
         else f"Looking back: {back['people']:,} people have services and no need.",
-        f"  {back['people_under_half']:,} have less than half of their need met, "
-        f"{back['people_over_120_percent_of_full']:,} cost over 120 % of their full package.",
+        f"  {half:,} have less than half met, {dear:,} cost over 120 % of their full package.",
         "  Rank correlation of need with what is spent: "
         + _coefficient(back["rank_correlation_of_need_with_cost"]),
     ]
     if money["people_with_recorded_cost"]:
         lines.append(
-            f"  Recorded costs are {money['difference']} above list prices for "
+            f"  Recorded costs less list prices are {money['difference']} for "
             f"{money['people_with_recorded_cost']:,} people "
             f"(rank correlation {_coefficient(money['rank_correlation'])}); "
             f"{money['people_off_by_over_5_percent']:,} differ by over 5 %."

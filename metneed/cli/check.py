@@ -132,7 +132,7 @@ _HEADS = (
     "need",
     "packages",
     "cost of full need",
-    "users now",
+    "with a package",
     "cost now",
     "met need now",
 )

@@ -1,5 +1,6 @@
 """``metneed compare``: several rules on the same people and money."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -26,6 +27,7 @@ from metneed.models.comparison import Comparison
 from metneed.models.errors import OptionError
 from metneed.models.instance import Instance
 from metneed.models.problem import Problem
+from metneed.solver.robustness import Robustness
 
 
 @click.command("compare")
@@ -36,7 +38,7 @@ from metneed.models.problem import Problem
 @click.option(
     "--score-error",
     type=float,
-    help="Disturb the met-need scores by this share of themselves (0.2 is 20 %) and show what "
+    help="Disturb the met-need scores by this share of themselves, 0 to 2 (0.2 is 20 %); show what "
     "choosing on wrong scores achieves; also shuffles costs among people of similar need.",
 )
 @click.option(
@@ -94,15 +96,20 @@ def command(
             solve_options=comparison.options,
         )
     if as_json:
-        emit(document(comparison))
+        emit(document(comparison, tests))
     else:
         click.echo(header(read))
-        click.echo("\n" + "\n\n".join(tables(comparison, group_by)))
+        click.echo("\n" + "\n\n".join(tables(comparison)))
         click.echo("\n" + "\n".join(notes(comparison)))
+        if group_by is not None:
+            click.echo("\n" + "\n\n".join(tables(comparison, group_by)))
         if tests is not None:
             click.echo("\n" + "\n".join(robustness_lines(tests)))
         if out is not None:
-            click.echo(f"\nWritten to {out}.")
+            first = out / "rules" / next(iter(comparison.outcomes))
+            click.echo(
+                f"\nWritten to {out}. To re-check a rule:  metneed verify {first} {instance}"
+            )
         click.echo(CAVEAT)
     return exit_code(list(comparison.outcomes.values()))
 
@@ -126,19 +133,16 @@ def refuse_cheapness(instance: Instance, *, accepted: bool) -> None:
     click.echo(f"note: {meaning}", err=True)
 
 
-def tables(comparison: Comparison, group_by: str | None = None) -> list[str]:
-    """The tables of a comparison: figures, then winners and losers, overall and by group."""
-    found = []
-    for column in ("",) if group_by is None else ("", group_by):
-        found.append(comparison_table(comparison, column))
-        winners = winners_table(comparison, column)
-        if winners:
-            found.append(
-                f"People by change in the share of their need that is met, against "
-                f"{comparison.baseline}; over 5 is by more than 5 hundredths of their need:\n"
-                + winners
-            )
-    return found
+def tables(comparison: Comparison, group_by: str = "") -> list[str]:
+    """The tables of a comparison: figures, then winners and losers; overall or by group."""
+    winners = winners_table(comparison, group_by)
+    if not winners:
+        return [comparison_table(comparison, group_by)]
+    words = (
+        f"People by change in the share of their need that is met, against {comparison.baseline}; "
+        "over 5 is by more than 5 hundredths of their need:\n"
+    )
+    return [comparison_table(comparison, group_by), words + winners]
 
 
 def notes(comparison: Comparison) -> list[str]:
@@ -152,7 +156,7 @@ def notes(comparison: Comparison) -> list[str]:
     return lines
 
 
-def document(comparison: Comparison) -> dict[str, object]:
+def document(comparison: Comparison, tests: Robustness | None = None) -> dict[str, object]:
     """A comparison as plain data; money and need as exact decimal text."""
     units = comparison.instance.scenario.units
     exact = {"money": units.money, "need": units.need}
@@ -173,6 +177,7 @@ def document(comparison: Comparison) -> dict[str, object]:
             "lost_by_spending_otherwise": units.need(footing.spent_otherwise),
             "bound_with_part_packages": units.need(footing.lp_bound),
         },
+        "robustness": None if tests is None else asdict(tests),
         "outcomes": {
             name: reason(outcome) or "allocation" for name, outcome in comparison.outcomes.items()
         },

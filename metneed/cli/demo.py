@@ -42,7 +42,7 @@ def command(out: Path | None, as_json: bool) -> int:
     if out is not None:
         write_comparison(out / "comparison", comparison, problem, solve_options=comparison.options)
     if as_json:
-        emit(document(comparison))
+        emit(document(comparison, tests))
         return 0
     click.echo(header(instance))
     click.echo()

@@ -64,7 +64,7 @@ def command(
         "met_need": [units.need(v) for v in values],
         "share_of_need": [f"{v / need:.6f}" if need else "" for v in values],
         "value_of_next_pound": [
-            "" if slope is None else f"{float(slope * per_pound):.4f}" for slope in slopes
+            "" if slope is None else repr(float(slope * per_pound)) for slope in slopes
         ],
     }
     if out is not None:
@@ -80,13 +80,14 @@ def command(
             units.show_money(b) + (" *" if b == problem.allocable else "  "),
             units.show_need(v),
             f"{v / need:.1%}" if need else "",
-            str(per),
+            "" if slope is None else f"{float(slope * per_pound * 1000):,.1f}",
         ]
-        for b, v, per in zip(budgets, values, columns["value_of_next_pound"], strict=True)
+        for b, v, slope in zip(budgets, values, slopes, strict=True)
     ]
-    click.echo(table(["budget", "met need", "of need", "value of the next pound"], rows, left=0))
-    click.echo("* the allocable money of this scenario.")
-    click.echo(f"Met need in points, part packages allowed. {CAVEAT}")
+    click.echo(table(["budget", "met need", "of need", "met by the next 1,000"], rows, left=0))
+    if problem.allocable in budgets:
+        click.echo("* the money to allocate in this scenario.")
+    click.echo(f"Met need with part packages allowed. {CAVEAT}")
     return 0
 
 

@@ -12,7 +12,13 @@ from metneed.cli.screen import table
 @click.command("generate")
 @click.argument("family", required=False)
 @click.option("--users", type=int, help="How many users.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other people.")
+@click.option(
+    "--seed",
+    type=int,
+    default=1,
+    show_default=True,
+    help="Same seed, same people; another one, others.",
+)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write to.")
 @click.option("--option", "pairs", multiple=True, help="Option of the family, as name=value.")
 @click.option(

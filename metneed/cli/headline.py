@@ -2,7 +2,7 @@
 
 from metneed.models.allocation import Allocation
 from metneed.models.comparison import Comparison, Footing, Number
-from metneed.solver.compare import POINTS
+from metneed.solver.compare import CURRENT, POINTS
 from metneed.solver.robustness import MOST_ERROR, Robustness, ScoreError
 
 
@@ -16,7 +16,7 @@ def five_lines(comparison: Comparison, tests: Robustness) -> list[str]:
         _source(comparison, footing),
         _saving(comparison),
         _winners(comparison, best),
-        _sureness(tests.error, _need(comparison)),
+        _sureness(tests, _need(comparison)),
     ]
     return [f"{number}. {sentence}" for number, sentence in enumerate(sentences, start=1)]
 
@@ -27,18 +27,17 @@ def robustness_lines(tests: Robustness) -> list[str]:
     error, shuffled = tests.error, tests.shuffled
     if error is not None and error.undisturbed:
         lines.append(
-            f"Scores off by {error.error:.0%} ({error.draws} draws): the choice claims "
-            f"{error.claimed / error.undisturbed:.1%} of the met need of a choice on exact scores, "
-            f"and achieves {error.achieved / error.undisturbed:.1%}."
+            f"Scores off by {error.error:.0%} ({error.draws} draws): a choice by such scores "
+            f"would seem to meet {error.claimed / error.undisturbed:.1%} of what a choice by exact "
+            f"ones meets. Really it meets {error.achieved / error.undisturbed:.1%} of it."
         )
         if error.points is not None:
             lines.append(_break_even(error).capitalize() + ".")
     if shuffled is not None:
         lines.append(
             f"Gain over the points rule: {shuffled.gain:+.1%}. Where people of similar need swap "
-            f"their costs ({shuffled.moved:.0%} of people can), it is still "
-            f"{shuffled.shuffled_gain:+.1%}: that much owes nothing to what this person's care "
-            "costs."
+            f"their costs ({shuffled.moved:.0%} of people can), it is "
+            f"{shuffled.shuffled_gain:+.1%}: so much owes nothing to what this person's care costs."
         )
     return lines
 
@@ -48,18 +47,29 @@ def footing_lines(comparison: Comparison) -> list[str]:
     footing, units = comparison.footing, comparison.instance.scenario.units
     if footing is None:
         return []
-    allocable = comparison.instance.scenario.allocable
+    with_all = f"with {units.show_money(comparison.instance.scenario.allocable)}"
+
+    def spends(money: int) -> str:
+        return f"spends {units.show_money(money)}"
+
     rows = [
-        ("points rule, unspent awards kept by people", *footing.kept),
-        ("points rule, unspent awards shared out in rounds", *footing.rounds),
-        ("optimum with only the money of the first line", footing.optimum_at_same_spend, None),
-        ("optimum with all the money", footing.optimum, allocable),
-        ("bound on any choice, were part packages allowed", footing.lp_bound, allocable),
+        ("points rule, unspent awards kept by people", footing.kept[0], spends(footing.kept[1])),
+        (
+            "points rule, unspent awards shared out in rounds",
+            footing.rounds[0],
+            spends(footing.rounds[1]),
+        ),
+        (
+            "optimum with only the money of the first line",
+            footing.optimum_at_same_spend,
+            f"with {units.show_money(footing.kept[1])}",
+        ),
+        ("optimum with all the money", footing.optimum, with_all),
+        ("bound on any choice, were part packages allowed", footing.lp_bound, with_all),
     ]
     lines = ["On the same footing:"]
     for words, met_need, money in rows:
-        spent = "" if money is None else f"  for {units.show_money(money)}"
-        lines.append(f"  {words:<50}{units.show_need(met_need):>12} met{spent}")
+        lines.append(f"  {words:<50}{units.show_need(met_need):>12} met  {money}")
     lost = footing.optimum - footing.kept[0]
     lines.append(
         f"  The points rule falls short by {units.show_need(lost)}: "
@@ -81,7 +91,7 @@ def _gain(comparison: Comparison, footing: Footing) -> str:
     points, top, need = footing.kept[0], footing.optimum, _need(comparison)
     more = f"{top / points - 1:.1%} more" if points else "all of it more"
     return (
-        f"With the same money, points times price meets {points / need:.1%} of need; the best "
+        f"With the same money to allocate, points times price meets {points / need:.1%} of need; the best "
         f"choice of packages meets {top / need:.1%}, which is {more}."
     )
 
@@ -121,18 +131,38 @@ def _winners(comparison: Comparison, best: str) -> str:
     more = count("users_gained", "users_gained_over_5")
     less = count("users_lost", "users_lost_over_5")
     return (
-        f"Against {comparison.baseline}, the best choice gives {more:,} people more and {less:,} "
+        f"Against {_baseline(comparison)}, the best choice gives {more:,} people more and {less:,} "
         f"less; {count('users_lost_over_5'):,} lose more than 5 hundredths of their need, and "
         f"{count('users_with_nothing'):,} have nothing."
     )
 
 
-def _sureness(error: ScoreError | None, need: int) -> str:
+def _baseline(comparison: Comparison) -> str:
+    """The baseline in words; of today's packages also whether there is the money for them."""
+    name = comparison.baseline or "nothing"
+    spent = _figures(comparison).get((name, "spent"))
+    if name != CURRENT or spent is None:
+        return name
+    units, allocable = comparison.instance.scenario.units, comparison.instance.scenario.allocable
+    over = int(spent) - allocable
+    if over <= 0:
+        return "today's packages"
+    return f"today's packages (which cost {units.show_money(over)} more than there is to allocate)"
+
+
+def _sureness(tests: Robustness, need: int) -> str:
+    error, shuffled = tests.error, tests.shuffled
     if error is None:
         return "How much of this rests on judged scores could not be tested here."
+    swap = (
+        f" Where people of similar need swap their costs, the gain of {shuffled.gain:.0%} is "
+        f"{shuffled.shuffled_gain:.0%}: so much says nothing about any one person."
+        if shuffled is not None
+        else ""
+    )
     return (
         f"It rests on judged scores: were each off by {error.error:.0%}, the choice would meet "
-        f"{error.achieved / need:.1%}; {_break_even(error)}."
+        f"{error.achieved / need:.1%}; {_break_even(error)}.{swap}"
     )
 
 

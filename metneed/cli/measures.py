@@ -25,7 +25,12 @@ def command(as_json: bool) -> None:
         )
         return
     rows = [
-        [figure, item.title, unit, "yes" if item.by_group else "no"]
+        [
+            figure,
+            item.title if len(item.units) == 1 else f"{item.title}: {figure.replace('_', ' ')}",
+            unit,
+            "yes" if item.by_group else "no",
+        ]
         for item in measures().values()
         for figure, unit in item.units.items()
     ]

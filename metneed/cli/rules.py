@@ -28,7 +28,7 @@ def command(name: str | None, as_json: bool) -> None:
         click.echo(explanation(chosen[0]))
     else:
         rows = [[item.name, item.title, HAND_OUT[item.family]] for item in chosen]
-        click.echo(table(["rule", "in words", "it"], rows, left=3))
+        click.echo(table(["rule", "in words", "kind"], rows, left=3))
         click.echo("\nmetneed rules NAME explains one of them.")
 
 

@@ -40,10 +40,10 @@ BANDS = {
 """People by change in share of need met, with their headings."""
 
 CHANGES = {
-    "their costs, who lose": ("money_lost_over_5", "money_lost"),
-    "who gain": ("money_gained", "money_gained_over_5"),
+    "cost, losers": ("money_lost_over_5", "money_lost"),
+    "cost, gainers": ("money_gained", "money_gained_over_5"),
 }
-"""Change in cost of those who lose and of those who gain."""
+"""Change in the cost of those who lose and of those who gain, with their headings."""
 
 
 FORMATS: dict[Unit, Callable[[float, Units], str]] = {
@@ -95,7 +95,11 @@ def comparison_table(comparison: Comparison, group_by: str = "") -> str:
 
     def cell(row: Mapping[str, Figure], key: str) -> str:
         figure = row.get(key)
-        return "" if figure is None else figure_text(figure.value, figure.unit, units)
+        if figure is None:
+            return ""
+        if key == "unspent" and figure.value is not None and figure.value < 0:
+            return f"over by {figure_text(-figure.value, figure.unit, units)}"
+        return figure_text(figure.value, figure.unit, units)
 
     rows = _rows(comparison, group_by)
     shown = {key: head for key, head in COLUMNS.items() if any(key in row for row in rows.values())}

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from metneed.cli.common import (
+    BAD_INPUT,
     CAVEAT,
     emit,
     encoding_option,
@@ -20,7 +21,7 @@ from metneed.cli.common import (
     settings_options,
 )
 from metneed.cli.screen import header
-from metneed.models.allocation import Allocation, Outcome
+from metneed.models.allocation import Allocation, NotApplicable, Outcome
 from metneed.models.errors import OptionError
 from metneed.models.instance import Instance
 from metneed.models.problem import Problem
@@ -84,7 +85,7 @@ def command(
         if out is not None:
             click.echo(f"Written to {out}. To re-check it:  metneed verify {out} {instance}")
         click.echo(CAVEAT)
-    return exit_code([outcome])
+    return BAD_INPUT if isinstance(outcome, NotApplicable) else exit_code([outcome])
 
 
 def result_lines(instance: Instance, rule: str, outcome: Outcome) -> list[str]:

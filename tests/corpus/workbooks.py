@@ -560,6 +560,17 @@ SHEETS = [
         "not-a-workbook",
     ),
     sheet_case("a sheet without cells", raw_sheet(""), "empty"),
+    sheet_case(
+        "a date in another geological age",
+        raw_sheet("<row r='1'><c r='A1' s='1'><v>-1e300</v></c></row>"),
+        "not-a-workbook",
+    ),
+    Case(
+        "an error that is newer than its reader",
+        excel(packages_with(5, 3, Error("#GETTING_DATA"))),
+        "council.xlsx",
+        (("sheet packages of council.xlsx", 5, "", "spreadsheet-error", "C5"),),
+    ),
     Case(
         "a size that is a lie",
         lying_sizes(),

@@ -11,8 +11,8 @@ from metneed.instances.money_time import (
     PER_PENNY,
     agrees,
     exact_weekly_cost,
-    for_weeks,
     frequencies,
+    in_period,
     letters,
     pence,
 )
@@ -110,9 +110,10 @@ def test_planned_units_agree_with_a_period_only_as_far_as_they_are_written(
 
 
 def test_a_years_amount_is_divided_by_the_weeks_of_the_year() -> None:
-    assert for_weeks(36_500, "year", "365/7") == 700
-    assert for_weeks(5_200, "year", "52") == 100
-    assert for_weeks(100, "week", "52") == 100
+    assert in_period(36_500, "year", "week", "365/7") == 700
+    assert in_period(700, "week", "year", "365/7") == 36_500
+    assert in_period(5_200, "year", "week", "52") == 100
+    assert in_period(100, "week", "week", "52") == 100
 
 
 def test_codes_are_compared_by_their_letters_and_digits() -> None:

@@ -22,9 +22,7 @@ bob,home_care,5,
 """
 
 
-def held(
-    ledger: dict[str, tuple[int, int]], contributions: int | None = None
-) -> Reconciliation:
+def held(ledger: dict[str, tuple[int, int]], contributions: int | None = None) -> Reconciliation:
     """Two people with home care for 100 each, one of them with day care for 40."""
     records = Records(
         np.array([0, 1, 1]), ["home", "home", "day"], np.array([100_00, 100_00, 40_00])

@@ -249,7 +249,7 @@ def test_the_frontier_shows_what_each_budget_buys(
 
     assert "£12.00 *" in text
     assert "£21.00" in text
-    assert "1.1250" in text  # need of the next pound at 12.00
+    assert "1,125.0" in text  # met by the next 1,000 at 12.00
     assert (out / "frontier.csv").read_text(encoding="utf-8").splitlines()[-1].startswith("21.00,")
     assert run(["frontier", str(council), "--json"]) == 0
     assert json.loads(output(capsys))[-1]["met_need"] == "29.000"

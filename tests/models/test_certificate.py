@@ -19,12 +19,21 @@ def test_the_gap_is_what_the_bound_leaves_open() -> None:
 @pytest.mark.parametrize(
     ("certificate", "words"),
     [
-        (Certificate(value=5), "arithmetic"),
+        (Certificate(value=5), "sums can be re-checked; the rule maximises nothing"),
         (Certificate(value=5, upper_bound=5, proof="proved"), "optimal (proved)"),
-        (Certificate(value=5, upper_bound=1505, proof="proved"), "proved, gap 1.5"),
+        (
+            Certificate(value=5, upper_bound=1505, proof="proved"),
+            "within 1.5 of the best possible (proved)",
+        ),
         (
             Certificate(value=5, upper_bound=1505, proof="proved", stopped="time limit"),
-            "proved, gap 1.5, time limit",
+            "within 1.5 of the best possible (proved), stopped by time limit",
+        ),
+        (
+            Certificate(
+                value=5, upper_bound=1505, proof="solver's word only", stopped="time limit"
+            ),
+            "solver's word only, within 1.5 of the bound, stopped by time limit",
         ),
         (Certificate(value=5, proof="solver's word only"), "solver's word only"),
         (Certificate(value=5, upper_bound=5, proof="solver's word only"), "solver's word only"),
