@@ -176,25 +176,29 @@ def _origins(
     plan: IntArray, kept: IntArray, same: IntArray, plans: Sequence[Plan]
 ) -> tuple[IntArray, tuple[str, ...]]:
     """For each kept package a position in a list of words: its plan, and plans that agree."""
+    place = plan[kept].copy()
     merged = np.ones(len(plan), dtype=bool)
     merged[kept] = False
-    # Plans that agree, as bits of as many whole numbers as they need.
-    bits = np.zeros((len(kept), 1 + len(plans) // 62), dtype=np.int64)
     others = np.flatnonzero(merged)
-    np.bitwise_or.at(bits, (same[others], plan[others] // 62), 1 << (plan[others] % 62))
-    combinations, place = np.unique(
-        np.column_stack([plan[kept], bits]), axis=0, return_inverse=True
+    words = [each.origin for each in plans]
+    if not len(others):
+        return place, tuple(words)
+    # Plans that agree with a kept one, as bits of as many whole numbers as they need.
+    keepers, mine = np.unique(same[others], return_inverse=True)
+    bits = np.zeros((len(keepers), 1 + len(plans) // 62), dtype=np.int64)
+    np.bitwise_or.at(bits, (mine, plan[others] // 62), 1 << (plan[others] % 62))
+    combinations, back = np.unique(
+        np.column_stack([place[keepers], bits]), axis=0, return_inverse=True
     )
-    words = []
+    place[keepers] = len(words) + back.reshape(-1)
     for first, *masks in combinations.tolist():
         agreeing = [
             other.package_id
             for position, other in enumerate(plans)
             if masks[position // 62] >> (position % 62) & 1
         ]
-        also = f"; the same as {', '.join(agreeing)}" if agreeing else ""
-        words.append(plans[first].origin + also)
-    return place.reshape(-1), tuple(words)
+        words.append(f"{plans[first].origin}; the same as {', '.join(agreeing)}")
+    return place, tuple(words)
 
 
 def _dominated(user: IntArray, cost: IntArray, met: IntArray) -> BoolArray:

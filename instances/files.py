@@ -82,13 +82,16 @@ def decimal_column(amounts: IntArray, decimals: int) -> TextArray:
     """Integers of smallest units as exact decimal text, one cell each."""
     if len(amounts) == 0:
         return np.array([], dtype=object)
+    # Few amounts are written out: the same ones stand in many rows.
+    amounts, back = np.unique(amounts, return_inverse=True)
     magnitude = np.abs(amounts)
     text = np.char.mod("%d", magnitude // 10**decimals)
     if decimals:
         part = np.char.mod(f"%0{decimals}d", magnitude % 10**decimals)
         text = np.char.add(np.char.add(text, "."), part)
     signed = np.where(amounts < 0, np.char.add("-", text), text)
-    return signed.astype(object)
+    texts: TextArray = signed.astype(object)[back]
+    return texts
 
 
 def defused(cells: TextArray) -> TextArray:

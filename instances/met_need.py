@@ -28,7 +28,9 @@ from metneed.models.arrays import BoolArray, IntArray
 
 __all__ = ["WHOLE", "Needs", "Reckoner", "met_need", "stated_need"]
 
-_CHUNK = 100_000
+_CHUNK = 10_000
+"""Packages that are worked on at one time: as many as stay near the processor."""
+
 _ROOM = float(2**61)
 
 

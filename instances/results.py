@@ -118,6 +118,7 @@ def write_comparison(
             "format_version": FORMAT_VERSION,
             "note": NOTE,
             "scenario": instance.scenario.name,
+            **_evidence(instance),
             "baseline": comparison.baseline,
             "same_footing": _footing(comparison.footing, problem.units),
             "outcomes": {rule: _ended(outcome) for rule, outcome in comparison.outcomes.items()},
@@ -155,6 +156,7 @@ def _write(folder: Path, solution: _Solution, suffix: str) -> None:
         "rule": solution.rule,
         "options": _plain(solution.options),
         "scenario": instance.scenario.name,
+        **_evidence(instance),
         "packages": problem.packages,
         "choice": problem.choice,
         "leftover": problem.leftover,
@@ -173,6 +175,11 @@ def _write(folder: Path, solution: _Solution, suffix: str) -> None:
         "outputs": digests(folder),
     }
     write_text(folder / "result.json", sealed(record))
+
+
+def _evidence(instance: Instance) -> dict[str, object]:
+    """What met need was derived from, where the instance says so."""
+    return {} if instance.evidence is None else {"evidence": instance.evidence}
 
 
 def _outcome(outcome: Outcome, problem: Problem) -> dict[str, object]:

@@ -101,8 +101,12 @@ class _Scan:
             self.form.formulas.discard(self.place)
 
     def _start_row(self, attributes: Sequence[str]) -> None:
-        given = _pairs(attributes)
-        text = given.get("r", str(self.row + 1))
+        given: Mapping[str, str] = {}
+        if attributes and attributes[0] == "r" and "hidden" not in attributes:
+            text = attributes[1]
+        else:
+            given = _pairs(attributes)
+            text = given.get("r", str(self.row + 1))
         if not (text.isascii() and text.isdigit() and len(text) < 8 and int(text) > self.row):
             raise damaged(f"its row {text[:20]!r} is out of place")
         self.row, self.row_text = int(text), text

@@ -132,12 +132,13 @@ class _Body:
         """Rows with their numbers; empty ones before others are findings."""
         form = self.sheet.form
         waiting = {row for row, _ in form.formulas}
-        merged = _Merged(form)
+        merged = _Merged(form) if form.merged else None
         empty: list[int] = []
         for number, cells in enumerate(rows, 2):
             if number in waiting:
                 self.check_results(number, cells)
-            merged.fill(number, cells)
+            if merged is not None:
+                merged.fill(number, cells)
             if cells.count("") == len(cells):
                 empty.append(number)
                 continue

@@ -29,6 +29,7 @@ _EXACT = 10**15
 _HEADING = {"bold": True, "bg_color": "#E7EBF0", "bottom": 1, "text_wrap": True, "valign": "top"}
 _WIDEST, _NARROWEST = 60, 9
 _LONGEST_LIST = 255
+_TEXT_FORMAT = 49
 _LOOKED_AT = 2_000
 """Rows that the width of a column is measured on."""
 
@@ -244,8 +245,8 @@ class _Page:
 
     def _format(self, column: Column) -> Any:  # noqa: ANN401 - untyped
         point = "." + "0" * column.decimals if column.decimals else ""
-        shapes: Mapping[Kind, str] = {
-            "text": "@",
+        shapes: Mapping[Kind, str | int] = {
+            "text": _TEXT_FORMAT,
             "amount": f"#,##0{point}",
             "share": f"0{point}%",
             "figure": f"0{point}",

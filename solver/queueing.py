@@ -30,17 +30,8 @@ def serve_in_order(problem: Problem, order: IntArray, take: Take) -> Outcome:
         The best affordable package, or the full one and otherwise nothing (the cheapest, where
         everyone must have one).
     """
-    frontier = frontier_of(problem.menus, problem.choice)
-    if frontier.base_cost > problem.allocable:
-        return no_base(problem, frontier.base_cost)
     if problem.packages == "divisible" and take == "best_affordable":
-        hulls = frontier.hulls
-        first, last = hulls.cost[hulls.offsets[:-1]], hulls.cost[hulls.offsets[1:] - 1]
-        extra = (last - first)[order]
-        before = np.cumsum(extra) - extra
-        money = first.copy()
-        money[order] += np.clip(problem.allocable - frontier.base_cost - before, 0, extra)
-        return of_mix(problem, divide_hull(hulls, money))
+        return _divided(problem, order)
     picks = serve(
         problem.menus,
         problem.choice,
@@ -51,3 +42,17 @@ def serve_in_order(problem: Problem, order: IntArray, take: Take) -> Outcome:
     if isinstance(picks, int):
         return no_base(problem, problem.allocable + picks)
     return Allocation.of_picks(problem, picks)
+
+
+def _divided(problem: Problem, order: IntArray) -> Outcome:
+    """The best of the hull for each in turn, and a part for the user at whom the money ends."""
+    frontier = frontier_of(problem.menus, problem.choice)
+    if frontier.base_cost > problem.allocable:
+        return no_base(problem, frontier.base_cost)
+    hulls = frontier.hulls
+    first, last = hulls.cost[hulls.offsets[:-1]], hulls.cost[hulls.offsets[1:] - 1]
+    extra = (last - first)[order]
+    before = np.cumsum(extra) - extra
+    money = first.copy()
+    money[order] += np.clip(problem.allocable - frontier.base_cost - before, 0, extra)
+    return of_mix(problem, divide_hull(hulls, money))

@@ -4,6 +4,7 @@ Menus come from `metneed.instances.build`, as those of a real council's tables d
 published and what is invented stands beside each figure in the bundled tables.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any

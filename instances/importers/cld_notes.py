@@ -5,11 +5,17 @@ from datetime import date
 import numpy as np
 
 from metneed.instances.importers import cld_tables
-from metneed.instances.importers.codes import UNITS
+from metneed.instances.importers.codes import UNITS, meant
 from metneed.instances.importers.dates import Read, read_dates
 from metneed.instances.importers.imported import Assumption
 from metneed.instances.importers.parts import Inputs, Sifted
 from metneed.instances.importers.prices import LEAST_ROWS
+
+_CODED = {
+    "Primary Support Reason": "primary_support_reason",
+    "Has Unpaid Carer": "has_unpaid_carer",
+}
+"""Columns that describe people by codes; an unknown code is taken for none."""
 
 
 def notes(on: date, inputs: Inputs, sifted: Sifted) -> list[str]:
@@ -107,6 +113,7 @@ def _doubts(inputs: Inputs, sifted: Sifted) -> list[str]:
     found = []
     for name, people in sifted.people.contradictions.items():
         found.append(f"{people:,} people have more than one {name}: the first that is known holds")
+    found += [words for field, code in _CODED.items() if (words := _strange(inputs, field, code))]
     unknown = np.char.endswith(cld_tables.today(sifted)[sifted.users].astype(str), "not known")
     if unknown.any():
         found.append(
@@ -126,6 +133,16 @@ def _doubts(inputs: Inputs, sifted: Sifted) -> list[str]:
                 "counted in pounds"
             )
     return found
+
+
+def _strange(inputs: Inputs, field: str, code: str) -> str:
+    """How many rows have a code that the specification has not; empty where none has."""
+    text = inputs.columns.text(field)
+    place, _ = meant(text, code)
+    rows = np.flatnonzero(place == -2)
+    if not len(rows):
+        return ""
+    return f"{len(rows):,} rows have an unknown {field}, such as {text.shown(int(rows[0]))!r}"
 
 
 def _period(inputs: Inputs) -> tuple[int, int] | None:

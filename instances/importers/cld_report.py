@@ -39,9 +39,9 @@ def tallies(inputs: Inputs, sifted: Sifted) -> dict[str, Sequence[Tally]]:
 
 
 def costs(sifted: Sifted) -> IntArray:
-    """What each row costs as far as it can be told, pence: a week, or once where it is one-off."""
-    paid = sifted.rows.costs
-    return np.where(paid.once, (paid.unit_cost + 50) // 100, pence(paid.weekly))
+    """What each row costs a week as far as it can be told, pence; once where that is its fate."""
+    paid, once = sifted.rows.costs, sifted.rows.sieve.has("one-off")
+    return np.where(once, (paid.unit_cost + 50) // 100, pence(paid.weekly))
 
 
 def odd_rows(inputs: Inputs, sifted: Sifted) -> dict[str, TextArray]:

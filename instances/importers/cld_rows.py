@@ -44,8 +44,8 @@ class Costs:
         Place of what is paid for (an hour, a week, a month) in `unit_names`; -1 not known.
     unit_names
         Names of units.
-    by_unit, by_period, once
-        Whether the cost is paid for each unit planned, so often a week, or one time only.
+    by_unit, by_period
+        Whether the cost is paid for each unit planned, or so often a week.
     weekly
         Cost of a week, of which `PER_PENNY` make a penny; 0 where it could not be told.
     """
@@ -56,7 +56,6 @@ class Costs:
     unit_names: tuple[str, ...]
     by_unit: BoolArray
     by_period: BoolArray
-    once: BoolArray
     weekly: IntArray
 
     def has_unit(self, name: str) -> BoolArray:
@@ -192,7 +191,6 @@ def _set_aside_costs(sieve: Sieve, columns: Columns) -> Costs:
         unit_names=names,
         by_unit=kind == _UNIT,
         by_period=kind == _PERIOD,
-        once=kind == _ONCE,
         weekly=np.where(kind > _ONCE, exact_weekly_cost(cost, rate, units), 0),
     )
 

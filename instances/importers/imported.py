@@ -8,13 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from metneed.instances.council.schemas import COUNCIL_SCHEMAS
-from metneed.instances.files import defused, replacing, write_columns, write_text
+from metneed.instances.files import defused, write_columns, write_text
 from metneed.instances.importers.reasons import USED, Reason
+from metneed.instances.publish import staging_in
 from metneed.models.arrays import IntArray, TextArray
 from metneed.models.errors import OutputError
 
 OURS = ("users", "needs", "services", "current")
+RECORD = "import.json"
 TABLES = ("points", "reckoner", "services", "response", "templates", "swaps", "contributions")
 """Tables of a council's own that may be put beside those of an import."""
 
@@ -134,19 +135,24 @@ class Imported:
                 f"{folder} holds {', '.join(clash)}, which would mix with this import: delete "
                 "it, or write to another folder"
             )
-        for path in self.copied:
-            with replacing(folder / path.name) as temporary:
-                shutil.copyfile(path, temporary)
-        for name, columns in {**self.tables, "odd_rows": self.odd_rows}.items():
-            # Identifiers must stay what they are: only cells that a spreadsheet runs are changed.
-            write_columns(folder / f"{name}.csv", _safe(name, columns))
-        write_columns(folder / "mapping.csv", _safe("mapping", self.mapping))
-        for name, text in self.texts.items():
-            # What somebody has edited there since is kept.
-            if not (folder / name).exists():
-                write_text(folder / name, text)
-        document = json.dumps(self.document(), ensure_ascii=False, indent=2)
-        write_text(folder / "import.json", document + "\n")
+        with staging_in(folder) as staging:
+            for path in self.copied:
+                shutil.copyfile(path, staging / path.name)
+            for name, columns in self.tables.items():
+                # Identifiers in a council's tables must stay exactly what they are.
+                write_columns(staging / f"{name}.csv", columns)
+            for name, columns in (("odd_rows", self.odd_rows), ("mapping", self.mapping)):
+                safe = {heading: defused(column) for heading, column in columns.items()}
+                write_columns(staging / f"{name}.csv", safe)
+            for name, text in self.texts.items():
+                # What somebody has edited there since is kept.
+                if not (folder / name).exists():
+                    write_text(staging / name, text)
+            document = json.dumps(self.document(), ensure_ascii=False, indent=2)
+            write_text(staging / RECORD, document + "\n")
+            # The record comes last: it vouches for the tables.
+            for path in sorted(staging.iterdir(), key=lambda path: path.name == RECORD):
+                path.replace(folder / path.name)
 
 
 def tally(
@@ -183,7 +189,3 @@ def tally(
                 )
             )
     return found
-
-
-def _safe(name: str, columns: Mapping[str, TextArray]) -> dict[str, TextArray]:
-    return dict(columns) if name in COUNCIL_SCHEMAS else {k: defused(v) for k, v in columns.items()}

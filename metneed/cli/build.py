@@ -82,7 +82,7 @@ def _tests(council: Any, instance: Any) -> dict[str, Any]:  # noqa: ANN401 - imp
 
     from metneed.sensitivity import changed_places, disturbed, response_test  # noqa: PLC0415
 
-    responses = response_test(council)
+    responses = response_test(council, instance)
     robust = disturbed(instance)
     return {
         "response_test": {

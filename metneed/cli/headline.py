@@ -91,8 +91,8 @@ def _gain(comparison: Comparison, footing: Footing) -> str:
     points, top, need = footing.kept[0], footing.optimum, _need(comparison)
     more = f"{top / points - 1:.1%} more" if points else "all of it more"
     return (
-        f"With the same money to allocate, points times price meets {points / need:.1%} of need; the best "
-        f"choice of packages meets {top / need:.1%}, which is {more}."
+        f"With the same money to allocate, points times price meets {points / need:.1%} of need; "
+        f"the best choice of packages meets {top / need:.1%}, which is {more}."
     )
 
 

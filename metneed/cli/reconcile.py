@@ -121,11 +121,11 @@ def _notes(held: "Held") -> list[str]:
     found = []
     if held.converted:
         found.append(
-            f"{held.converted} lines of the ledger are for another period: a year has "
-            f"{held.weeks_per_year} weeks."
+            f"Lines of the ledger that are for another period: {held.converted} (a year has "
+            f"{held.weeks_per_year} weeks)."
         )
     if held.at_list_price:
-        found.append(f"{held.at_list_price:,} rows have no recorded cost: taken at list price.")
+        found.append(f"Rows without a recorded cost, taken at list price: {held.at_list_price:,}.")
     return found
 
 

@@ -3,8 +3,10 @@
 import csv
 import hashlib
 import io
+import re
 import runpy
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -17,20 +19,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-pytest.importorskip("python_calamine", reason="the extra excel is not installed")
-
 from metneed.instances.generators import generate
 from metneed.instances.grammar import parse
 from metneed.instances.read import examine, read
 from metneed.instances.schemas import SCHEMAS
+from metneed.instances.workbook_sheets import read_sheets
 from metneed.instances.workbook_table import text_of
 from metneed.instances.workbook_tables import keys_sheet, table_sheet
 from metneed.instances.workbook_unpack import unpack_workbook
 from metneed.instances.workbook_write import write_workbook
 from metneed.instances.write import write_instance
 from metneed.models.errors import InputError, MissingExtraError, OutputError
+from metneed.models.findings import Findings
 from metneed.models.instance import Instance
 from metneed.models.scenario import Scenario
+
+pytest.importorskip("python_calamine", reason="the extra excel is not installed")
 
 CORPUS = runpy.run_path(str(Path(__file__).parents[1] / "corpus" / "workbooks.py"))
 SOUND, USERS, PACKAGES = CORPUS["SOUND"], CORPUS["USERS"], CORPUS["PACKAGES"]
@@ -183,11 +187,215 @@ def test_identifiers_survive_in_an_open_document_too(ids: list[str]) -> None:
 
 def written_and_read(ids: Sequence[str]) -> list[str]:
     """The identifiers of a users table that was written as a workbook."""
-    with pytest.MonkeyPatch.context() as patch:
-        folder = Path(patch_folder(patch))
-        path = folder / "ids.xlsx"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ids.xlsx"
         columns = {"user_id": ids, "points": ["1"] * len(ids)}
         write_workbook(path, [table_sheet(columns, SCHEMAS["users"])])
-        data = path.read_bytes()
-        path.unlink()
-    return column_of(data, "user_id")
+        return column_of(path.read_bytes(), "user_id")
+
+
+def column_of(data: bytes, heading: str) -> list[str]:
+    """A column of the sheet users, as text."""
+    with tempfile.TemporaryDirectory() as folder:
+        sheets = read_sheets(saved(Path(folder), data), Findings(), SCHEMAS)
+    assert sheets is not None
+    column = sheets.tables["users"].columns[heading]
+    return [column.shown(row) for row in range(len(column))]
+
+
+@settings(deadline=None, derandomize=True, max_examples=200)
+@given(st.decimals(0, 10**12, places=2, allow_nan=False, allow_infinity=False))
+def test_a_typed_amount_is_read_to_the_penny(amount: Decimal) -> None:
+    units, good = parse(np.array([text_of(float(amount))], dtype=object), 2)
+
+    assert good.all()
+    assert units[0] == int(amount * 100)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(7.0, "7"), (0.1, "0.1"), (1e15, "1000000000000000"), (-2.5, "-2.5"), (True, "TRUE")],
+)
+def test_a_cell_becomes_the_shortest_text_that_says_the_same(value: object, text: str) -> None:
+    assert text_of(value) == text
+
+
+def test_what_arithmetic_leaves_behind_the_pennies_is_not_rounded_away(tmp_path: Path) -> None:
+    rows = [*PACKAGES[:1], ("A1", "home", 0.1 + 0.2, 1), *PACKAGES[3:]]
+    _, findings = examine(saved(tmp_path, excel(with_pages(packages=rows))))
+
+    assert [(f.cell, f.value, f.code) for f in findings] == [
+        ("C2", "0.30000000000000004", "too-many-decimals")
+    ]
+
+
+def test_numbers_in_a_column_of_text_are_read_as_they_are_typed(tmp_path: Path) -> None:
+    rows = [("user_id", "band"), ("A1", 1), ("B2", 2.5), ("C3", "high")]
+    instance = read(saved(tmp_path, excel(with_pages(users=rows))))
+
+    assert instance.users.groups["band"].text().tolist() == ["1", "2.5", "high"]
+
+
+SETTINGS: Mapping[str, tuple[Sequence[Sequence[object]], Mapping[str, object]]] = {
+    "numbers": (
+        [("top_slice", 0.2), ("need_decimals", 4)],
+        {"top_slice": "0.2", "need_decimals": 4},
+    ),
+    "numbers as text": (
+        [("top_slice", "0.20"), ("need_decimals", "4"), ("seed", "12")],
+        {"top_slice": "0.2", "need_decimals": 4, "seed": 12},
+    ),
+    "text that looks like a number": ([("weeks_per_year", 52)], {"weeks_per_year": "52"}),
+    "a blank for the default": ([("description", ""), ("baseline", None)], {}),
+    "a list with commas": ([("groups", "area , band")], {"groups": ["area", "band"]}),
+    "a list as in the file": ([("groups", '["area", "band"]')], {"groups": ["area", "band"]}),
+    "options of rules": (
+        [
+            ("rules.greatest_need.by", "need"),
+            ("rules.greatest_need.limit", 3),
+            ("rules.greatest_need.share", 0.25),
+            ("rules.greatest_need.strict", True),
+            ("rules.greatest_need.steps", "[1, 2.5]"),
+            ("rules.equal_cut.name", "1e"),
+        ],
+        {
+            "rules": {
+                "greatest_need": {
+                    "by": "need",
+                    "limit": 3,
+                    "share": Decimal("0.25"),
+                    "strict": True,
+                    "steps": [1, Decimal("2.5")],
+                },
+                "equal_cut": {"name": "1e"},
+            }
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize(("file", "make"), FORMS)
+def test_a_sheet_of_keys_is_equal_to_the_scenario_file(
+    name: str, file: str, make: Make, tmp_path: Path
+) -> None:
+    rows, wanted = SETTINGS[name]
+    users = [(*line, "b" if n else "band") for n, line in enumerate(USERS)]
+    pages = {**scenario_with(*rows), "users": CORPUS["Page"](users)}
+    instance = read(saved(tmp_path, make(pages), file))
+
+    assert instance.scenario == Scenario.model_validate(
+        {"schema_version": 1, "name": "small", "budget": 100, **wanted}
+    )
+
+
+def test_cells_that_hold_nothing_do_not_make_a_sheet_large(tmp_path: Path) -> None:
+    far = '<c r="{ref}" s="0"/></row><row r="1048576"><c r="XFD1048576" s="0"/>'
+    pages = CORPUS["users_with"](4, 3, CORPUS["Raw"](far))
+
+    assert len(read(saved(tmp_path, excel(pages))).users) == 3
+
+
+def rewritten(data: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+    """A workbook with one of its parts changed."""
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    parts[part] = change(parts[part])
+    return CORPUS["zipped"](parts)  # type: ignore[no-any-return]
+
+
+SHEET = "xl/worksheets/sheet2.xml"
+SPELLINGS: Mapping[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "a prefix before each name": (
+        SHEET,
+        lambda data: (
+            data.replace(b"<", b"<x:")
+            .replace(b"<x:/", b"</x:")
+            .replace(b"<x:?", b"<?")
+            .replace(b"xmlns=", b"xmlns:x=")
+        ),
+    ),
+    "cells without references": (SHEET, lambda data: without(data, rb' r="[A-Z]+[0-9]+"')),
+    "rows and cells without references": (SHEET, lambda data: without(data, rb' r="[A-Z0-9]+"')),
+    "the names of the strict standard": (
+        SHEET,
+        lambda data: data.replace(
+            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+            b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        ),
+    ),
+    "targets from the root": (
+        "xl/_rels/workbook.xml.rels",
+        lambda data: data.replace(b'Target="', b'Target="/xl/'),
+    ),
+    "targets with backslashes": (
+        "xl/_rels/workbook.xml.rels",
+        lambda data: data.replace(b"worksheets/", b"worksheets\\"),
+    ),
+    "parts named in other letters": (
+        "xl/_rels/workbook.xml.rels",
+        lambda data: data.replace(b"sheet2", b"Sheet2"),
+    ),
+}
+
+
+def without(data: bytes, pattern: bytes) -> bytes:
+    return re.sub(pattern, b"", data)
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_other_programs_spell_the_same_workbook_otherwise(name: str, tmp_path: Path) -> None:
+    part, change = SPELLINGS[name]
+    data = rewritten(excel(SOUND), part, change)
+
+    assert data != excel(SOUND)
+    assert same(read(saved(tmp_path, data)), read(saved(tmp_path, excel(SOUND), "sound.xlsx")))
+
+
+@pytest.mark.parametrize("library", ["python_calamine", "defusedxml.ElementTree"])
+def test_without_its_library_the_message_names_the_extra(
+    library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+
+    with pytest.raises(MissingExtraError, match=r"metneed\[excel\]"):
+        read(saved(tmp_path, excel(SOUND)))
+
+
+def mutated(data: bytes, random: Random) -> bytes:
+    """The bytes with a few flipped, cut out, put in twice or written over."""
+    changed = bytearray(data)
+    for _ in range(random.randint(1, 4)):
+        at = random.randrange(len(changed))
+        match random.randrange(4):
+            case 0:
+                changed[at] ^= 1 << random.randrange(8)
+            case 1:
+                del changed[at : at + random.randint(1, 30)]
+            case 2:
+                changed[at:at] = changed[:at][-random.randint(1, 40) :]
+            case _:
+                changed[at] = random.randrange(256)
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_damaged_workbook_gives_findings_and_never_a_traceback(seed: int, tmp_path: Path) -> None:
+    random = Random(seed)
+    cases: list[Any] = [case for case in CORPUS["CASES"] if "(council" in case.name]
+    refused = 0
+    for _ in range(80):
+        case = random.choice(cases)
+        data = case.data
+        if random.random() < 0.5:
+            with zipfile.ZipFile(io.BytesIO(data)) as source:
+                part = random.choice(source.namelist())
+            data = rewritten(data, part, lambda inside: mutated(inside, random))
+        else:
+            data = mutated(data, random)
+        instance, findings = examine(saved(tmp_path, data, case.file))
+        refused += instance is None
+
+        assert (instance is None) == bool(findings.errors)
+        assert all(str(finding).isprintable() for finding in findings)
+    assert refused

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("python_calamine", reason="the extra excel is not installed")
-
 from metneed.instances.read import examine, read
 from metneed.models.errors import InputError
 from metneed.models.findings import Finding
+
+pytest.importorskip("python_calamine", reason="the extra excel is not installed")
 
 CORPUS = runpy.run_path(str(Path(__file__).parents[1] / "corpus" / "workbooks.py"))
 CASES = CORPUS["CASES"]

@@ -1,5 +1,7 @@
 """Menus of a council's tables: answers worked out by hand, then what holds for every menu."""
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 
@@ -250,6 +252,39 @@ def test_shares_of_todays_package_meet_the_same_shares_of_points_where_nothing_e
         "current_25": (45_00, 2_000),
     }
     assert menu(read, 1) == {}
+
+
+ICECAP = {
+    "attachment": ("0.2535", "0.2325", "0.1340", "-0.0128"),
+    "security": ("0.1788", "0.1071", "0.0661", "0.0321"),
+    "role": ("0.1923", "0.1793", "0.1296", "0.0151"),
+    "enjoyment": ("0.1660", "0.1643", "0.1185", "0.0168"),
+    "control": ("0.2094", "0.1848", "0.1076", "-0.0512"),
+}
+"""Values of levels 4 to 1 of ICECAP-O (Coast and others, Social Science & Medicine 67, 2008)."""
+
+
+@pytest.mark.parametrize(("level", "need"), [("1", 10_000), ("2", 4_442), ("3", 1_320)])
+def test_a_published_index_of_capability_is_another_table_of_points(
+    council: Read, level: str, need: int
+) -> None:
+    # The points of a level are what it lacks of the best one; all levels 3 are worth 0.8680.
+    points = [
+        f"{name},{severity},{Decimal(values[0]) - Decimal(values[4 - int(severity)])}"
+        for name, values in ICECAP.items()
+        for severity in "321"
+    ]
+    read = council(
+        scenario__toml='schema_version=1\nname="icecap"\nbudget=100\nneed_decimals=4\n',
+        points="\n".join(["outcome,severity,points", *points, ""]),
+        needs="user_id,outcome,severity\n" + "".join(f"ann,{n},{level}\n" for n in ICECAP),
+        reckoner="outcome,severity,service_id,units,reach\n"
+        + "".join(f"{n},{k},home_care,2,1\n" for n in ICECAP for k in "321"),
+    )
+    built = council_menus(read)
+
+    assert built.need.tolist() == [need]
+    assert menu(read)["full"] == (200_00, need)
 
 
 def test_people_without_needs_are_left_out_and_named_where_that_is_asked_for(

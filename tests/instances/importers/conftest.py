@@ -1,7 +1,6 @@
 """A small return that can be changed cell by cell."""
 
 import csv
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,16 +29,6 @@ SERVICE = {
     "Cost Frequency (Unit Type)": "Hourly",
     "Planned units per week": "9",
 }
-HOME = {
-    "Service Type": "Long Term Support: Residential Care",
-    "Service Component": "Long Term Residential Care",
-    "Unit Cost": "800",
-    "Cost Frequency (Unit Type)": "Weekly",
-    "Planned units per week": "",
-}
-FREQUENCY = "Cost Frequency (Unit Type)"
-PLANNED = "Planned units per week"
-
 Row: TypeAlias = dict[str, str]
 
 
@@ -76,10 +65,6 @@ class Extract:
         made.write(self.folder / "council")
         with (self.folder / "council" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
-
-    def record(self) -> Any:
-        """The record of the import that was written last."""
-        return json.loads((self.folder / "council" / "import.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture

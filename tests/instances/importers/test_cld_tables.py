@@ -36,20 +36,20 @@ def test_hours_are_hours_and_cost_what_the_row_says(extract: Any, row: Any) -> N
 
 
 @pytest.mark.parametrize(
-    ("cost", "frequency", "planned", "weekly"),
+    ("paid", "weekly"),
     [
-        ("800", "Weekly", "1", "800.00"),
-        ("3200", "4-weekly", "0.25", "800.00"),
-        ("3466.67", "Monthly", "0.23", "800.00"),
-        ("10400", "Quarterly", "", "800.00"),
-        ("41600", "Annually", "", "800.00"),
-        ("114.29", "Daily", "7", "800.03"),
+        (("800", "Weekly", "1"), "800.00"),
+        (("3200", "4-weekly", "0.25"), "800.00"),
+        (("3466.67", "Monthly", "0.23"), "800.00"),
+        (("10400", "Quarterly", ""), "800.00"),
+        (("41600", "Annually", ""), "800.00"),
+        (("114.29", "Daily", "7"), "800.03"),
     ],
 )
 def test_a_care_home_is_one_week_of_it_however_it_is_paid(
-    extract: Any, row: Any, cost: str, frequency: str, planned: str, weekly: str
+    extract: Any, row: Any, paid: tuple[str, str, str], weekly: str
 ) -> None:
-    cells = HOME | {"Unit Cost": cost, FREQUENCY: frequency, PLANNED: planned}
+    cells = HOME | dict(zip(("Unit Cost", FREQUENCY, PLANNED), paid, strict=True))
 
     assert current(extract, row("ann", cells)) == [("ann", "residential", "1.000", weekly)]
 
@@ -113,25 +113,25 @@ def test_a_client_group_has_its_own_price_from_ten_rows_on(extract: Any, row: An
 
 
 @pytest.mark.parametrize(
-    ("born", "reason", "group", "band"),
+    ("born", "reason", "expected"),
     [
-        ("31/03/1960", "Learning Disability Support", "65+", "65-74"),
-        ("01/04/1960", "Learning Disability Support", "18-64 learning disability", "45-64"),
-        ("01/01/1980", "mental health  support", "18-64 mental health", "45-64"),
-        ("01/01/1990", "", "18-64 reason not known", "25-44"),
-        ("01/01/2010", "Mental Health Support", "under 18", "under 18"),
-        ("", "Mental Health Support", "age not known", "not known"),
-        ("31/02/1960", "Mental Health Support", "age not known", "not known"),
-        ("01/01/2030", "Mental Health Support", "age not known", "not known"),
+        ("31/03/1960", "Learning Disability Support", ("65+", "65-74")),
+        ("01/04/1960", "Learning Disability Support", ("18-64 learning disability", "45-64")),
+        ("01/01/1980", "mental health  support", ("18-64 mental health", "45-64")),
+        ("01/01/1990", "", ("18-64 reason not known", "25-44")),
+        ("01/01/2010", "Mental Health Support", ("under 18", "under 18")),
+        ("", "Mental Health Support", ("age not known", "not known")),
+        ("31/02/1960", "Mental Health Support", ("age not known", "not known")),
+        ("01/01/2030", "Mental Health Support", ("age not known", "not known")),
     ],
 )
 def test_client_group_and_age_band_follow_from_age_on_the_day_and_reason(
-    extract: Any, row: Any, born: str, reason: str, group: str, band: str
+    extract: Any, row: Any, born: str, reason: str, expected: tuple[str, str]
 ) -> None:
     extract.write([row("ann", {"Date of Birth": born, "Primary Support Reason": reason})])
     user = extract.table(extract.run(), "users")[0]
 
-    assert (user["client_group"], user["age_band"]) == (group, band)
+    assert (user["client_group"], user["age_band"]) == expected
 
 
 def test_the_first_known_value_of_a_person_holds_and_contradictions_are_told(
@@ -176,6 +176,56 @@ def test_people_without_a_service_on_the_day_are_no_users(extract: Any, row: Any
 
     assert [u["user_id"] for u in extract.table(made, "users")] == ["ann"]
     assert {t.code: t.rows for t in made.tallies["points.csv"]} == {"used": 1, "no-service": 2}
+
+
+def test_unknown_codes_that_describe_people_are_told(extract: Any, row: Any) -> None:
+    odd = {"Primary Support Reason": "Gout", "Has Unpaid Carer": "maybe"}
+    extract.write([row("ann", odd | {"Date of Birth": "1990-01-01"}), row("bob")])
+    made = extract.run()
+
+    assert extract.table(made, "users")[0]["client_group"] == "18-64 reason not known"
+    assert "1 rows have an unknown Primary Support Reason, such as 'Gout'" in made.notes
+    assert "1 rows have an unknown Has Unpaid Carer, such as 'maybe'" in made.notes
+
+
+def test_a_day_outside_the_reporting_period_is_told(extract: Any, row: Any) -> None:
+    period = {
+        "Reporting Period Start Date": "01/04/2024",
+        "Reporting Period End Date": "30/06/2024",
+    }
+    extract.write([row("ann", period)])
+
+    assert any("lies outside the reporting period" in note for note in extract.run().notes)
+    assert not any("outside" in note for note in extract.run(on=date(2024, 5, 1)).notes)
+
+
+def test_one_off_costs_are_told_once_and_not_by_the_week(extract: Any, row: Any) -> None:
+    once = {FREQUENCY: "One-off", "Unit Cost": "145.50"}
+    carer = once | {"Client Type": "Carer"}
+    extract.write([row("ann"), row("ann", once), row("bob", carer)])
+    made = extract.run()
+
+    assert {t.code: t.cost for t in made.tallies["return.csv"]} == {
+        "used": 180_00,
+        "carer": 0,
+        "one-off": 145_50,
+    }
+    assert made.record["one_off_pounds"] == "145.50"
+
+
+def test_a_file_that_cannot_be_opened_is_a_finding(extract: Any, row: Any) -> None:
+    extract.write([row()])
+    (extract.folder / "points.csv").unlink()
+    with pytest.raises(InputError, match="cannot be read"):
+        extract.run()
+
+
+def test_a_faulty_price_list_is_a_finding(extract: Any, row: Any, tmp_path: Path) -> None:
+    text = "service_id,unit,unit_cost\nhome_care,hour,£25\n"
+    (tmp_path / "services.csv").write_text(text, encoding="utf-8")
+    extract.write([row()])
+    with pytest.raises(InputError, match=r"services\.csv, row 2, column unit_cost"):
+        extract.run(tables=tmp_path)
 
 
 def test_another_day_has_other_services(extract: Any, row: Any) -> None:

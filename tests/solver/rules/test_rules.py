@@ -1,5 +1,6 @@
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from metneed.models.allocation import Allocation, Infeasible, NotApplicable
 from metneed.models.errors import UnknownNameError
 from metneed.models.instance import Users
 from metneed.models.problem import Problem
+from metneed.models.settings import Settings
 from metneed.solver.rules import rule, rules
 from metneed.solver.solve import bind, run
 from metneed.testing import check_rule
@@ -217,3 +219,23 @@ def test_every_rule_explains_itself_and_says_where_it_comes_from() -> None:
 def test_a_misspelt_rule_is_answered_with_the_nearest_ones() -> None:
     with pytest.raises(UnknownNameError, match="did you mean points_proportional"):
         rule("points_proportionl")
+
+
+def test_both_programmes_can_be_written_out(d3: Problem, tmp_path: Path) -> None:
+    for packages, name in (("whole", "met_need_whole"), ("divisible", "met_need_lp")):
+        file = tmp_path / f"{name}.lp"
+        problem = d3.replace(packages=packages, settings=Settings(write_lp=file))
+        assert isinstance(run(rule(name), problem), Allocation)
+
+        text = file.read_text()
+        assert "budget:" in text
+        assert ("Generals" in text or "Binaries" in text) == (packages == "whole")
+
+
+@pytest.mark.parametrize("name", ["met_need_lp", "first_come"])
+def test_too_little_for_the_cheapest_packages_is_told_of_part_packages_too(
+    d3: Problem, name: str
+) -> None:
+    problem = d3.replace(packages="divisible", choice="exactly_one", allocable=5)
+
+    assert isinstance(run(rule(name), problem), Infeasible)
