@@ -19,6 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _SAVE = "Save the table as CSV UTF-8"
 
 
@@ -54,6 +55,11 @@ def open_text(path: Path, encoding: str, faults: FileFaults) -> io.TextIOWrapper
         faults.add(Fault("too-large-file", problem, "Write the table as Parquet"))
         return None
     data = path.read_bytes()
+    if data.startswith(_WORKBOOKS):
+        problem = "a workbook under the name of a CSV file"
+        remedy = "Give the workbook itself, named .xlsx or .ods, or save its sheet as CSV UTF-8"
+        faults.add(Fault("not-csv", problem, remedy))
+        return None
     for mark, marked in _MARKS:
         if data.startswith(mark):
             encoding = marked

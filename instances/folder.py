@@ -29,7 +29,7 @@ def find_files(folder: Path, findings: Findings) -> dict[str, Path] | None:
     faults = FileFaults(str(folder), findings)
     if not folder.is_dir():
         what = "a file" if folder.exists() else "not there"
-        remedy = f"Give the folder that holds {FILE}, users.csv and packages.csv"
+        remedy = f"Give the folder that holds {FILE}, users.csv and packages.csv, or a workbook"
         faults.add(Fault("no-folder", f"is {what}, not a folder", remedy))
         return None
     names = sorted(path.name for path in folder.iterdir() if path.is_file())

@@ -94,8 +94,9 @@ class Workbook:
         faults = FileFaults(self.place(name), self.findings)
         for note in form.notes():
             faults.add(note, severity="warning")
-        file, place = self.book.alone(name)
-        return Sheet(faults.file, form, _cells(file, place), self.findings)
+        # Some versions of the library stumble over a sheet that holds nothing.
+        cells = _cells(*self.book.alone(name)) if form.rows else iter(())
+        return Sheet(faults.file, form, cells, self.findings)
 
     def place(self, name: str) -> str:
         """How findings call a sheet."""

@@ -11,6 +11,20 @@ from metneed.models.instance import Instance
 from metneed.models.problem import Problem
 from metneed.models.units import Units
 
+_SMALL = "Figures of small groups can give people away: suppress small numbers first."
+_FIRST = (
+    "share_of_need",
+    "met_need",
+    "spent",
+    "unspent",
+    "users_with_nothing",
+    "users_fully_met",
+    "users_below_basic",
+    "worst_off_share",
+    "gini",
+)
+"""The figures that a meeting asks for first."""
+
 _PRIVATE = "One row a person: keep this workbook as you keep the records that it was made from."
 
 
@@ -66,7 +80,7 @@ def comparison_sheets(comparison: Comparison, problem: Problem) -> list[Sheet]:
         What was compared, and its money.
     """
     units = problem.units
-    facts = {"baseline": comparison.baseline or "none"}
+    facts = {"baseline": comparison.baseline or "none", "before you publish": _SMALL}
     for name, outcome in comparison.outcomes.items():
         if isinstance(outcome, Allocation):
             facts[name] = outcome.certificate.words()
@@ -170,12 +184,17 @@ def _figures(figures: Sequence[Figure], units: Units, group_by: str) -> list[Col
     columns = [Column("rule", [rule for rule, _ in rows])]
     if group_by:
         columns.append(Column(group_by, [group for _, group in rows]))
-    for measure, unit in dict.fromkeys((figure.measure, figure.unit) for figure in figures):
+    measures = dict.fromkeys((figure.measure, figure.unit) for figure in figures)
+    for measure, unit in sorted(measures, key=lambda each: _rank(each[0])):
         kind, decimals = _shown(unit, units)
         cells = [found.get((*row, measure)) for row in rows]
         values = [None if figure is None else _plain(figure, kind) for figure in cells]
         columns.append(Column(measure, values, kind, decimals))
     return columns
+
+
+def _rank(measure: str) -> int:
+    return _FIRST.index(measure) if measure in _FIRST else len(_FIRST)
 
 
 def _shown(unit: Unit, units: Units) -> tuple[Kind, int]:

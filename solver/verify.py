@@ -2,8 +2,7 @@
 
     python verify.py RESULT INSTANCE
 
-Digests, money, every cost, met need and sum, and the bound are worked out again from the tables,
-in whole numbers; nothing is taken from the program that made the result.
+Every cost, met need, sum, digest and bound is worked out again from the tables in whole numbers.
 
 The bound: whatever p/q is, with B pence no allocation meets more need than
 (p B + sum over users of the greatest q v - p c on the menu) / q, where v is met need, c cost, and
@@ -20,14 +19,13 @@ import json
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain, islice, repeat, zip_longest
 from math import gcd
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 Columns = Mapping[str, list[str]]
 Tables = Callable[[Path], Iterable[Columns]]
@@ -42,13 +40,12 @@ _DAMAGE = (OSError, LookupError, TypeError, ValueError, ArithmeticError, Recursi
 _OFFER = {"package_id", "cost", "met_need", "share_of_need", "form", "evidence"}
 
 
-@dataclass
-class Report:
+class Report(NamedTuple):
     """What was checked, what failed, and what is claimed but was not shown; in words."""
 
-    checked: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-    open: list[str] = field(default_factory=list)
+    checked: list[str]
+    failures: list[str]
+    open: list[str]
 
     @property
     def ok(self) -> bool:
@@ -57,7 +54,7 @@ class Report:
 
 
 def verify(result: Path, instance: Path, *, tables: Tables | None = None) -> Report:
-    """What holds of the result in one folder for the instance in another, and what does not.
+    """What holds of the result in one folder for the instance in the other, and what does not.
 
     A damaged file is a failure in the report; `tables` reads those that are not CSV.
     """
@@ -73,13 +70,10 @@ def verify(result: Path, instance: Path, *, tables: Tables | None = None) -> Rep
 
 
 class _Check:
-    """One check: what the files say, and how far it has come."""
-
     def __init__(self, result: Path, instance: Path, tables: Tables) -> None:
         self.result, self.instance, self.tables = result, instance, tables
-        self.report, self.at, self.allocable, self.is_today = Report(), "", 0, False
-        self.files: dict[str, Path] = {}
-        self.row_of: dict[str, int] = {}
+        self.report, self.at, self.is_today = Report([], [], []), "", False
+        self.files, self.row_of = dict[str, Path](), dict[str, int]()
         self.rows, self.costs, self.needs = list[int](), list[int](), list[int]()
 
     def run(self) -> None:
@@ -95,8 +89,8 @@ class _Check:
         outcome = self.record.get("outcome")
         if outcome == "allocation":
             said = self.part(self.record, "certificate")
-            origin = self.record.get("chosen_from"), said.get("proof")
-            self.is_today = origin == ("previous", "arithmetic")
+            self.is_today = self.record.get("chosen_from") == "previous"
+            self.is_today &= said.get("proof") == "arithmetic"
             self.certificate(said, self.allocation())
         elif outcome == "infeasible":
             self.infeasible()
@@ -109,18 +103,15 @@ class _Check:
             self.report.failures.append(otherwise)
 
     def same(self, found: Mapping[str, object], said: Mapping[str, Any]) -> None:
-        """Note a failure for each entry that is not said as it was found."""
         for key, value in found.items():
             told = said.get(key)
             self.claim(told == value, f"{key}: {told!r:.60} is said, {value!r:.60} found")
 
     def part(self, said: Mapping[str, Any], key: str) -> dict[str, Any]:
-        """An entry of the record that holds other entries."""
         self.at = "result.json"
-        entry = said.get(key)
-        if not isinstance(entry, dict):
-            raise ValueError(f"{key} is missing or of the wrong kind")
-        return entry
+        if isinstance(entry := said.get(key), dict):
+            return entry
+        raise ValueError(f"{key} is missing or of the wrong kind")
 
     def load(self, path: Path) -> dict[str, Any]:
         self.at = path.name
@@ -131,7 +122,6 @@ class _Check:
         return {key: str(value) for key, value in said.items()}
 
     def digests(self) -> None:
-        """The digest of the result itself, and of every file it was made from or came with."""
         rest = {key: value for key, value in self.record.items() if key != "digest"}
         canonical = json.dumps(rest, sort_keys=True, separators=(",", ":")).encode()
         self.same({"digest": hashlib.sha256(canonical).hexdigest()}, self.record)
@@ -148,15 +138,15 @@ class _Check:
 
     def budgets(self) -> None:
         """The money of the scenario, and what else the result repeats from it."""
-        get = self.scenario.get
-        money = [_units(get(key, "0"), self.money) for key in ("budget", "overheads")]
-        if get("budget_period", get("period")) != get("period"):
-            weeks = Fraction(get("weeks_per_year", "365/7"))
-            factor = weeks if get("period") == "year" else 1 / weeks
-            money = [int(amount * factor // 1) for amount in money]
-        held_back = money[0] * _units(get("top_slice", "0"), 30) // 10**30 + money[1]
-        self.allocable = money[0] - held_back
-        found = {"budget": money[0], "held_back": held_back, "allocable": self.allocable}
+        get, period = self.scenario.get, self.scenario["period"]
+        weeks = Fraction(get("weeks_per_year", "365/7"))
+        factors = {"year to week": 1 / weeks, "week to year": weeks}
+        factor = factors.get(f"{get('budget_period', period)} to {period}", 1)
+        read = (_units(get(key, "0"), self.money) for key in ("budget", "overheads"))
+        budget, overheads = (int(amount * factor // 1) for amount in read)
+        held_back = budget * _units(get("top_slice", "0"), 30) // 10**30 + overheads
+        self.allocable = budget - held_back
+        found = {"budget": budget, "held_back": held_back, "allocable": self.allocable}
         said = {key: _text(amount, self.money) for key, amount in found.items()}
         said |= {key: self.scenario[key] for key in _DEFAULTS} | {"scenario": self.scenario["name"]}
         self.same(said | {"format": "metneed result", "format_version": "1"}, self.record)
@@ -176,7 +166,7 @@ class _Check:
         return columns
 
     def offers(self) -> Iterator[tuple[list[int], list[str], list[int], list[int]]]:
-        """All packages: the row of the user each is for, its identifier, cost and met need."""
+        """Users, identifiers, costs and met needs; a catalogue is for all whose columns match."""
         if "packages" in self.files:
             for block in self.blocks("packages"):
                 rows = [self.row_of[user] for user in block["user_id"]]
@@ -188,25 +178,20 @@ class _Check:
         keys = (users.keys() & lines.keys()) - _OFFER
         for line, name in enumerate(lines["package_id"]):
             offer = {key: cells[line] for key, cells in lines.items()}
-            # It is for all users whose own columns hold what the catalogue has there.
             wanted = [(offer[key], users[key]) for key in keys if offer[key] not in {"", "*"}]
             fits = [k for k in range(len(rows)) if all(c[k] == cell for cell, c in wanted)]
-            met, part = _units(offer.get("met_need") or "0", self.need), offer.get("share_of_need")
-            needs = [met] * len(fits)
-            if part:
-                needs = [
-                    _units(users["need"][k], self.need) * _units(part, 9) // _WHOLE for k in fits
-                ]
+            met, share = offer.get("met_need") or "0", _units(offer.get("share_of_need") or "0", 9)
+            bases = (_units(users["need"][k], self.need) if share else 0 for k in fits)
+            needs = [_units(met, self.need) + base * share // _WHOLE for base in bases]
             costs = [_units(offer["cost"], self.money)] * len(fits)
             yield [rows[k] for k in fits], [name] * len(fits), costs, needs
 
     def offered(self, held: Sequence[Mapping[str, int]]) -> dict[tuple[int, str], tuple[int, int]]:
-        """Read all packages; give cost and met need of those that users hold, or have today."""
+        """Read all packages; cost and met need of those held: on the menu, or as recorded today."""
         found: dict[tuple[int, str], tuple[int, int]] = {}
         for block in self.offers():
             for row, package, cost, need in zip(*block, strict=True):
                 if package in held[row]:
-                    self.claim((row, package) not in found, f"{package!r} is twice on a menu")
                     found[row, package] = cost, need
             self.rows += block[0]
             self.costs += block[2]
@@ -215,7 +200,6 @@ class _Check:
             return found
         said, today = self.table("previous"), dict[tuple[int, str], tuple[int, int]]()
         for line, (user, name) in enumerate(zip(said["user_id"], said["package_id"], strict=True)):
-            # What is not recorded is as on the menu.
             cost, need = found.get((self.row_of[user], name), (-1, -1))
             cost = _units(said["cost"][line], self.money) if "cost" in said else cost
             need = _units(said["met_need"][line], self.need) if "met_need" in said else need
@@ -225,6 +209,7 @@ class _Check:
 
     def parts(self) -> list[dict[str, int]]:
         said, held = self.table("parts"), [dict[str, int]() for _ in self.row_of]
+        self.claim(self.scenario["packages"] == "divisible", "parts, where packages are whole")
         names = zip(said["user_id"], said["package_id"], strict=True)
         for (user, name), share in zip(names, _column(said, "share", 9), strict=True):
             self.claim(name not in held[self.row_of[user]], f"parts: {user!r} has {name!r} twice")
@@ -241,9 +226,8 @@ class _Check:
         shares, costs = _column(said, "package_share", 9), _column(said, "cost", self.money)
         needs = _column(said, "met_need", self.need)
         awards = _column(said, "award", self.money) if any(said["award"]) else []
-        held = (
-            self.parts() if "parts" in self.files else [{p: _WHOLE} if p else {} for p in packages]
-        )
+        whole = [{name: _WHOLE} if name else {} for name in packages]
+        held = self.parts() if "parts" in self.files else whole
         offered = self.offered(held)
         obliged = set(self.rows) if self.must and not self.is_today and not awards else set()
         for row, stated in enumerate(zip(packages, shares, costs, needs, strict=True)):
@@ -254,19 +238,20 @@ class _Check:
                 fail(f"{who}: {stated} is said, found {found} (package, share, cost, met need)")
             if awards and costs[row] > awards[row]:
                 fail(f"{who}: a cost of {costs[row]} is above the award of {awards[row]}")
-        spent, value, awarded = sum(costs), sum(needs), sum(awards)
-        over = max(spent, awarded) - self.allocable
+        self.spent, value, awarded = sum(costs), sum(needs), sum(awards)
+        over = max(self.spent, awarded) - self.allocable
         self.claim(self.is_today or over <= 0, f"{_text(over, self.money)} more than is allocable")
-        sums = {"spent": spent, "unspent": self.allocable - spent, "awarded": awarded}
+        sums = {"spent": self.spent, "unspent": self.allocable - self.spent, "awarded": awarded}
         texts: dict[str, object] = {key: _text(sum_, self.money) for key, sum_ in sums.items()}
         texts |= {"met_need": _text(value, self.need)} | ({} if awards else {"awarded": None})
         self.same(texts | {"chosen_from": "previous" if self.is_today else "menus"}, self.record)
-        self.report.checked.append(f"{len(held)} users, once each, and their sums: {texts}")
+        told = f"spent {texts['spent']}, met need {texts['met_need']}"
+        self.report.checked.append(f"{len(held)} users once each, {told}")
         return value
 
     def certificate(self, said: Mapping[str, Any], value: int) -> None:
-        found: dict[str, object] = {"value": str(value), "scale": str(10**self.need)}
         proof = said.get("proof")
+        found: dict[str, object] = {"value": str(value), "scale": str(10**self.need)}
         if said.get("objective") != "met need":
             self.report.open.append("value and bound, which are not of met need")
         elif proof == "arithmetic":
@@ -280,9 +265,19 @@ class _Check:
             self.claim(proof in words, f"proof: {proof!r:.60} is unknown")
             self.claim(bound >= value, f"upper_bound: {bound} is less than the value {value}")
             p, q = (_units(n, 0) for n in self.part(said, "multipliers").get("budget", []))
-            self.bound(bound, p, q, proof)
+            best = self.bound(bound, p, q, str(proof))
+            if said.get("least_cost"):
+                cheaper = f"meets {_text(value, self.need)} for less"
+                self.tell(cheaper, self.left(self.spent - 1, value, best, p, q))
 
-    def bound(self, claimed: int, p: int, q: int, proof: object) -> None:
+    def tell(self, what: str, left: bool | None) -> None:
+        if left is None:
+            self.report.open.append(f"bound checked, optimality not re-proved: that none {what}")
+        else:
+            self.claim(not left, f"certificate: some allocation {what}")
+            self.report.checked.append(f"none {what}: everything that could be in one was tried")
+
+    def bound(self, claimed: int, p: int, q: int, proof: str) -> list[int]:
         """The bound that p/q proves; and where less is claimed, that nothing better is left."""
         nothing = -(1 << 300) if self.must else 0
         best, low, high = ([start] * len(self.row_of) for start in (nothing, 0, 0))
@@ -293,50 +288,42 @@ class _Check:
             elif gain == best[row]:
                 low[row], high[row] = min(cost, low[row]), max(cost, high[row])
         last = sum(low) <= self.allocable and (p == 0 or self.allocable < sum(high))
-        least = last and gcd(p, q) == 1 and q > 0
-        self.claim(
-            least, f"multipliers: {p}/{q} is not in lowest terms what the last pound is worth"
-        )
-        surplus = sum(gain for gain in best if gain > nothing)
-        shown = (surplus + p * self.allocable) // max(q, 1)
-        self.report.checked.append(f"no allocation meets more than {shown} (multiplier {p}/{q})")
-        if self.report.failures:
-            return
+        self.claim(last and q and gcd(p, q) == 1, f"multipliers: {p}/{q} is not the last pound's")
+        shown = (sum(g for g in best if g > nothing) + p * self.allocable) // max(q, 1)
+        most, more = _text(shown, self.need), f"meets more than {_text(claimed, self.need)}"
+        self.report.checked.append(f"no allocation meets more than {most} (multiplier {p}/{q})")
         if claimed < shown and proof != "proved":
-            self.report.open.append(f"that none meets more than {claimed}: {proof}")
+            self.report.open.append(f"that none {more}: {proof}")
         elif claimed < shown and self.scenario["packages"] == "whole":
-            self.better(claimed, surplus, best, p, q)
+            self.tell(more, self.left(self.allocable, claimed + 1, best, p, q))
         else:
             self.claim(claimed >= shown, f"upper_bound: {claimed} is said, {shown} is shown")
+        return best
 
-    def better(self, claimed: int, surplus: int, best: list[int], p: int, q: int) -> None:
-        """Try all whole packages that could be in an allocation that meets more than is claimed."""
+    def left(self, limit: int, target: int, best: list[int], p: int, q: int) -> bool | None:
+        """Whether whole packages within the limit reach the target; None: too many to try."""
         step, unit = gcd(*self.costs) or 1, gcd(*self.needs) or 1
-        limit, target = self.allocable // step * step, (claimed // unit + 1) * unit
-        slack = surplus + p * limit - q * target
+        limit, target = limit // step * step, -(-target // unit) * unit
+        slack = sum(g for g in best if g > -(1 << 300)) + p * limit - q * target
         near = [{} if self.must or loss > slack else {0: loss} for loss in best]
         for row, cost, need in zip(self.rows, self.costs, self.needs, strict=True):
             loss = best[row] - (q * need - p * cost)
             if loss <= near[row].get(cost, slack):
                 near[row][cost] = loss
-        states, steps, words = {0: 0}, 0, f"{sum(len(o) > 1 for o in near)} users could change"
+        states, steps = {0: 0}, 0
         for options in sorted(filter(None, near), key=len):
             steps += len(states) * len(options)
-            if steps > MOST_STEPS:
-                self.report.open.append(f"bound checked, optimality not re-proved: {words}")
-                return
+            if self.report.failures or steps > MOST_STEPS:
+                return None
             before, states = states, {}
             for spent, lost in before.items():
                 for cost, loss in options.items():
                     if lost + loss <= slack:
                         least = min(lost + loss, states.get(spent + cost, lost + loss))
                         states[spent + cost] = least
-        left = any(c <= limit and lost + p * (limit - c) <= slack for c, lost in states.items())
-        self.claim(not left, f"upper_bound: {claimed} is said, and more can be met")
-        self.report.checked.append(f"none meets more than {claimed}: {words}, and all was tried")
+        return any(c <= limit and lost + p * (limit - c) <= slack for c, lost in states.items())
 
     def infeasible(self) -> None:
-        """That the cheapest packages of all users cost more than there is."""
         self.offered([{}] * len(self.row_of))
         least: dict[int, int] = {}
         for row, cost in zip(self.rows, self.costs, strict=True):
@@ -397,9 +384,8 @@ def _csv_blocks(path: Path) -> Iterator[Columns]:
             raise ValueError("a heading stands twice")
         yield {heading: [] for heading in headings}
         while rows := list(islice(reader, _ROWS)):
-            filled = [row[: len(headings)] for row in rows if any(row)]
-            columns = zip(*filled, strict=True) if filled else repeat((), len(headings))
-            yield dict(zip(headings, map(list, columns), strict=True))
+            if filled := [row[: len(headings)] for row in rows if any(row)]:
+                yield dict(zip(headings, map(list, zip(*filled, strict=True)), strict=True))
 
 
 if __name__ == "__main__":

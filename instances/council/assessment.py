@@ -80,6 +80,9 @@ def read_points(reading: Reading) -> Levels | None:
     fault = Fault("too-large", f"more than {MOST_POINTS:,} points", "Check the points")
     reading.cells("points", np.flatnonzero(points.units > most), fault)
     outcomes, severities = outcome.distinct(), severity.distinct()
+    if not outcomes or not severities:
+        # The reader of the file has said that there are no rows.
+        return None
     nothing = not_among("", "", (), "blank")
     pair = joined(
         outcome.places(outcomes, nothing), severity.places(severities, nothing), len(severities)

@@ -132,6 +132,12 @@ def _of_need(council: Council, built: Built) -> Iterator[Assumption]:
         FILE if council.settings.evidence else "the tables there are",
         "weaker evidence makes people of the same need look alike, or ranks them by past cost",
     )
+    yield Assumption(
+        "points",
+        "the need, after unpaid care" if council.points is None else "the points in users",
+        DEFAULT if council.points is None else "users",
+        "rules that divide money by points would divide it otherwise; met need stays",
+    )
     if council.evidence == "C":
         return
     curves = tables.reckoner.response

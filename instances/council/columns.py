@@ -101,6 +101,9 @@ def numbers_or(reading: Reading, heading: str, default: int) -> Numbers:
 def flags(reading: Reading, heading: str, *, default: bool) -> BoolArray:
     """A column of yes and no with a default where it is blank or missing; others are findings."""
     column = reading.column(heading)
+    if isinstance(column, Opaque):
+        fault = Fault("wrong-type", f"holds values of type {column.kind}", "Write yes and no")
+        reading.about(fault, heading)
     if column is None or isinstance(column, Opaque):
         return np.full(len(reading.table), default)
     text = column.labels()

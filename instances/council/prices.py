@@ -64,6 +64,9 @@ def read_prices(reading: Reading, people: UserRows | None) -> Prices | None:
     check_look_alikes(reading, "service_id", *checked)
     _check_numbers(reading, cost.units, step.units)
     ids = named.distinct()
+    if not ids:
+        # The reader of the file has said that there are no rows.
+        return None
     place = named.places(ids, not_among("service_id", reading.table.file, ids, "unknown-service"))
     group, groups, list_of = _groups(reading, people)
     twice = check_twice(

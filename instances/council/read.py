@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from metneed.instances.council.columns import flags
 from metneed.instances.council.people import text_columns
 from metneed.instances.council.record import Council, LeftOut, TableNote
+from metneed.instances.council.scenario import scenario_keys, with_budget
 from metneed.instances.council.schemas import COUNCIL_SCHEMAS
 from metneed.instances.council.settings import FILE as SETTINGS_FILE
 from metneed.instances.council.settings import Settings, settings_of
 from metneed.instances.council.sources import Source, open_source
 from metneed.instances.council.tables import (
     Parts,
+    announce_unused,
     assembled,
     evidence_of,
     needed_tables,
@@ -28,20 +28,14 @@ from metneed.instances.evidence import Evidence
 from metneed.instances.faults import Fault, FileFaults
 from metneed.instances.plans import Tables
 from metneed.instances.reading import Reading
-from metneed.instances.scenario_file import FILE, ScenarioKeys, check_keys
-from metneed.models.arrays import BoolArray, IntArray
+from metneed.instances.scenario_file import FILE, ScenarioKeys
+from metneed.models.arrays import BoolArray
 from metneed.models.errors import InputError
 from metneed.models.findings import Findings
 from metneed.models.scenario import Scenario
 
-_NO_BUDGET = 10**12
-"""Stands for the budget until it is known what today's services cost."""
-
 MOST_SOURCES = 20
 """Of each table so many sources are reported."""
-
-_YEARLY = (30, 80)
-"""A week's budget between so many times today's cost is likely to be a year's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +112,7 @@ def _files(source: Source, findings: Findings) -> _Files | None:
     if raw is None:
         fault = Fault("missing-file", "the file is missing", "Add it with schema_version and name")
         FileFaults(FILE, findings).add(fault)
-    keys, stated = _keys(raw, source.text, settings, findings)
+    keys, stated = scenario_keys(raw, source.text, settings, findings)
     readings = {
         name: Reading(table, COUNCIL_SCHEMAS[name], keys.units, findings)
         for name, table in source.tables.items()
@@ -126,30 +120,6 @@ def _files(source: Source, findings: Findings) -> _Files | None:
     if not source.complete:
         return None
     return _Files(readings, keys, settings, stated, source.inputs)
-
-
-def _keys(
-    raw: Mapping[str, Any] | None, text: str, settings: Settings, findings: Findings
-) -> tuple[ScenarioKeys, bool]:
-    """The scenario in the period of the tables, and whether it states a budget."""
-    if raw is None:
-        return ScenarioKeys(), False
-    given = dict(raw)
-    faults = FileFaults(FILE, findings)
-    stated_period = given.get("period")
-    period = settings.period or stated_period or "week"
-    if stated_period is not None and stated_period != period:
-        problem = f"the tables are for a {period}, as build.toml says"
-        remedy = "Leave it out; write budget_period for what the budget is for"
-        faults.add(Fault("two-periods", problem, remedy), "period", str(stated_period))
-    given["period"] = period
-    if settings.weeks_per_year is not None:
-        given.setdefault("weeks_per_year", settings.weeks_per_year)
-    stated = "budget" in given
-    if not stated:
-        given["budget"] = _NO_BUDGET
-        given.pop("budget_period", None)
-    return check_keys(given, faults, text), stated
 
 
 def _council(files: _Files, findings: Findings) -> Council | None:
@@ -161,6 +131,7 @@ def _council(files: _Files, findings: Findings) -> Council | None:
     level = evidence_of(files.readings, files.settings, findings)
     if level is None or not _has_tables(level, files.readings, findings):
         return None
+    announce_unused(files.readings, level, files.settings)
     people, prices = parts.people, parts.prices
     if people is None or prices is None:
         return None
@@ -171,7 +142,8 @@ def _council(files: _Files, findings: Findings) -> Council | None:
     if made is None or scenario is None or findings.errors:
         return None
     chosen = np.flatnonzero(~unassessed)
-    scenario = _with_budget(files, parts, chosen, findings)
+    by_records = today_costs(parts.current, prices, recorded=True)[chosen]
+    scenario = with_budget(scenario, int(by_records.sum()), findings, stated=files.budget_stated)
     if scenario is None:
         return None
     council = Council(
@@ -230,38 +202,6 @@ def _unassessed(parts: Parts, level: Evidence, settings: Settings) -> BoolArray:
         fault = Fault("no-needs", "needs has no row for this person", remedy)
         people.reading.cells("user_id", np.sort(people.rows[without]), fault)
     return without
-
-
-def _with_budget(
-    files: _Files, parts: Parts, chosen: IntArray, findings: Findings
-) -> Scenario | None:
-    """The scenario with its budget: as stated, or what today's services cost as recorded."""
-    scenario, prices = files.keys.scenario, parts.prices
-    assert scenario is not None
-    assert prices is not None
-    faults = FileFaults(FILE, findings)
-    today = today_costs(parts.current, prices, recorded=True)[chosen]
-    if files.budget_stated:
-        _check_period(scenario, int(today.sum()), faults)
-        return scenario
-    if not today.any():
-        problem = "there is no budget, and nobody has services today that could stand for it"
-        faults.add(Fault("no-budget", problem, "Write budget = ... in pounds"), "budget")
-        return None
-    budget = Decimal(int(today.sum())).scaleb(-scenario.money_decimals)
-    keys = scenario.model_dump(exclude_unset=True) | {"budget": budget}
-    return check_keys(keys, faults).scenario
-
-
-def _check_period(scenario: Scenario, today: int, faults: FileFaults) -> None:
-    """Warn of a budget that is about a year's, where it is taken for a week's."""
-    if scenario.period != "week" or scenario.budget_period is not None:
-        return
-    if today and _YEARLY[0] < scenario.total_budget / today < _YEARLY[1]:
-        times = scenario.total_budget // today
-        problem = f"{times} times what today's services cost a week: is it for a year?"
-        fault = Fault("yearly-budget", problem, 'If so, write budget_period = "year"')
-        faults.add(fault, "budget", str(scenario.budget), severity="warning")
 
 
 def _net(tables: Tables, scenario: Scenario, parts: Parts) -> Tables:

@@ -27,6 +27,10 @@ TODAY = "today"
 """The one service where only the cost of today's package is known: its unit is that package."""
 
 
+_ASSESSMENT = ("points", "reckoner", "response")
+_OFFERS = ("templates", "swaps")
+
+
 @dataclass(frozen=True, eq=False)
 class Parts:
     """What was read of each table, None where there is none or it could not be read."""
@@ -114,6 +118,17 @@ def needed_tables(level: Evidence) -> tuple[str, ...]:
         "B": ("users", "points", "reckoner", "services"),
         "C": ("users", "current", "services"),
     }[level]
+
+
+def announce_unused(readings: Mapping[str, Reading], level: Evidence, settings: Settings) -> None:
+    """Warn of tables that have no part in a build at this level."""
+    unused = {"A": (), "B": ("needs",), "C": ("needs", *_ASSESSMENT, *_OFFERS)}[level]
+    for name in unused:
+        if name in readings:
+            asked = "asked for in build.toml" if settings.evidence else "the best there is"
+            problem = f"not used: the evidence is {level}, {asked}"
+            fault = Fault("not-used", problem, "Nothing needs to be done, if that is meant")
+            readings[name].about(fault, severity="warning")
 
 
 def assembled(

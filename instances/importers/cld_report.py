@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
 from metneed.instances.files import decimal_column, sha256
-from metneed.instances.importers.codes import KEYS, LEFT_OUT, UNITS, UNMAPPED
+from metneed.instances.headings import nearest
+from metneed.instances.importers.codes import KEYS, LEFT_OUT, UNITS, UNMAPPED, spellings
 from metneed.instances.importers.imported import Tally, tally
 from metneed.instances.importers.parts import Inputs, Request, Sifted
 from metneed.instances.money_time import letters, pence
@@ -25,6 +27,15 @@ _SHOWN: Mapping[str, str] = {
     "planned_units": "Planned units per week",
 }
 
+_UNKNOWN: Mapping[str, tuple[str, str]] = {
+    "unknown-client-type": ("Client Type", "client_type"),
+    "unknown-event": ("Event Type", "event_type"),
+    "unknown-service-type": ("Service Type", "service_type"),
+    "unknown-frequency": ("Cost Frequency (Unit Type)", "frequency"),
+    "unmapped": ("Service Component", "service_component"),
+}
+"""For reasons that a code is not known: its column, and the field whose codes are known."""
+
 
 def tallies(inputs: Inputs, sifted: Sifted) -> dict[str, Sequence[Tally]]:
     """For each file that was read how many rows had which fate."""
@@ -32,9 +43,12 @@ def tallies(inputs: Inputs, sifted: Sifted) -> dict[str, Sequence[Tally]]:
     person = sifted.rows.person.codes.astype(np.int64)
     owner = points.person.codes.astype(np.int64)
     no_cost = np.zeros(len(points.table), dtype=np.int64)
+    mine, theirs = inputs.columns.file, points.table.file
+    # Two files of two folders may have one name.
+    theirs += " (points)" * (mine == theirs)
     return {
-        inputs.columns.file: tally(sieve.reasons, sieve.fate, person, costs(sifted)),
-        points.table.file: tally(points.sieve.reasons, points.sieve.fate, owner, no_cost),
+        mine: tally(sieve.reasons, sieve.fate, person, costs(sifted)),
+        theirs: tally(points.sieve.reasons, points.sieve.fate, owner, no_cost),
     }
 
 
@@ -68,8 +82,25 @@ def odd_rows(inputs: Inputs, sifted: Sifted) -> dict[str, TextArray]:
         columns[name] = np.concatenate([cells, blank])
     columns["pounds_a_week"] = np.concatenate([decimal_column(costs(sifted)[mine], 2), blank])
     columns["reason"] = _texts(reason.words for reason in reasons)
-    columns["remedy"] = _texts(reason.remedy for reason in reasons)
+    remedies = [reason.remedy for reason in reasons]
+    for place, reason in enumerate(reasons[: len(mine)]):
+        remedies[place] += _meant(inputs, reason.code, int(mine[place]))
+    columns["remedy"] = _texts(remedies)
     return columns
+
+
+def _meant(inputs: Inputs, reason: str, row: int) -> str:
+    """The known code that an unknown one is spelt most like, as a question; empty for none."""
+    if reason not in _UNKNOWN:
+        return ""
+    heading, field = _UNKNOWN[reason]
+    found = _nearest(inputs.columns.text(heading).shown(row), field)
+    return f". Did you mean {found!r}?" if found else ""
+
+
+@cache
+def _nearest(code: str, field: str) -> str | None:
+    return nearest(code, spellings(field)) if code.strip() else None
 
 
 def combinations(inputs: Inputs, sifted: Sifted) -> dict[str, TextArray]:
@@ -111,8 +142,8 @@ def _combined(inputs: Inputs, sifted: Sifted) -> list[tuple[tuple[str, ...], int
 
 def record(request: Request, inputs: Inputs, sifted: Sifted) -> dict[str, object]:
     """The facts of an import, for machines."""
-    files = [request.file, request.points, *inputs.tables.values()]
-    files += [request.mapping] if request.mapping else []
+    files = {"extract": request.file, "points export": request.points, **inputs.tables}
+    files |= {"mapping": request.mapping} if request.mapping else {}
     rows = sifted.rows
     return {
         "format": "cld",
@@ -123,7 +154,9 @@ def record(request: Request, inputs: Inputs, sifted: Sifted) -> dict[str, object
         "one_off_pounds": decimal_text(
             int(costs(sifted)[rows.sieve.has("one-off")].astype(object).sum()), 2
         ),
-        "inputs": {path.name: sha256(path) for path in files},
+        "inputs": {
+            what: {"file": path.name, "sha256": sha256(path)} for what, path in files.items()
+        },
         "versions": versions(),
     }
 

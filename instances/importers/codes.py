@@ -11,7 +11,7 @@ import numpy as np
 
 from metneed.instances.csv_file import read_csv
 from metneed.instances.faults import Fault, FileFaults
-from metneed.instances.money_time import letters
+from metneed.instances.money_time import frequencies, letters
 from metneed.instances.schemas import Field, Schema
 from metneed.instances.tables import Text
 from metneed.models.arrays import IntArray
@@ -89,6 +89,15 @@ class ServiceMap:
 def meanings(field: str) -> Mapping[str, str]:
     """What the codes of a field mean, by their letters."""
     return {letters(row["value"]): row["meaning"] for row in _bundled("codes", field)}
+
+
+def spellings(field: str) -> tuple[str, ...]:
+    """The codes of a field as the specification spells them."""
+    if field == "frequency":
+        return tuple(one.name for one in frequencies().values())
+    if field == "service_component":
+        return tuple(row[field] for row in _bundled("services") if row[field] != ANY)
+    return tuple(row["value"] for row in _bundled("codes", field))
 
 
 def meant(text: Text, field: str) -> tuple[IntArray, tuple[str, ...]]:

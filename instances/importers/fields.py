@@ -83,6 +83,7 @@ ALIASES: Mapping[str, str] = {
     "Adult 1 Linked Person_ID": "Adult 1 Linked Person ID",
     "Adult 2 Linked Person_ID": "Adult 2 Linked Person ID",
     "Adult 3 Linked Person_ID": "Adult 3 Linked Person ID",
+    "DOB": "Date of Birth",
     "Area": "Locality",
 }
 

@@ -15,6 +15,7 @@ from metneed.cli.common import (
     instance_argument,
     json_option,
     out_option,
+    xlsx_option,
 )
 from metneed.cli.screen import header, table
 from metneed.models.findings import SHOWN, Findings, visible
@@ -24,12 +25,15 @@ from metneed.models.instance import Instance, Labels
 @click.command("check")
 @instance_argument
 @out_option
+@xlsx_option
 @encoding_option
 @json_option
-def command(instance: Path, out: Path | None, encoding: str, as_json: bool) -> int:
+def command(
+    instance: Path, out: Path | None, xlsx: Path | None, encoding: str, as_json: bool
+) -> int:
     """List every fault of INSTANCE with its place and remedy, and show what is in it.
 
-    With --out, all findings are also written to findings.csv.
+    With --out, all findings are also written to findings.csv, with --xlsx to a workbook.
     """
     from metneed.instances.files import defused, write_columns  # noqa: PLC0415
     from metneed.instances.read import examine  # noqa: PLC0415
@@ -41,9 +45,14 @@ def command(instance: Path, out: Path | None, encoding: str, as_json: bool) -> i
     if out is not None:
         columns = {
             key: defused(np.array([str(row[key]) for row in rows], dtype=object))
-            for key in ("severity", "file", "row", "column", "value", "problem", "remedy", "code")
+            for key in _FINDING
         }
         write_columns(out / "findings.csv", columns)
+    if xlsx is not None:
+        from metneed.instances.workbook_results import findings_sheets  # noqa: PLC0415
+        from metneed.instances.workbook_write import write_workbook  # noqa: PLC0415
+
+        write_workbook(xlsx, findings_sheets(findings))
     if as_json:
         emit({"findings": rows, "totals": None if read is None else totals(read)})
     else:
@@ -70,7 +79,7 @@ def option_findings(instance: Instance) -> Findings:
         except MetNeedError as error:
             found.add(
                 Finding(
-                    file="scenario.toml",
+                    file=_scenario_place(instance),
                     row=0,
                     column=f"rules.{name}" if name in instance.scenario.rules else "baseline",
                     value=name,
@@ -82,6 +91,12 @@ def option_findings(instance: Instance) -> Findings:
                 )
             )
     return found
+
+
+def _scenario_place(instance: Instance) -> str:
+    """Where the scenario stands: in a file of its own, or in a sheet of a workbook."""
+    books = [name for name in instance.inputs if name.lower().endswith((".xlsx", ".ods"))]
+    return f"sheet scenario of {books[0]}" if books else "scenario.toml"
 
 
 def _print(instance: Instance | None, findings: Findings, path: Path) -> None:
@@ -126,6 +141,7 @@ def totals(instance: Instance) -> dict[str, object]:
     }
 
 
+_FINDING = ("severity", "file", "row", "column", "cell", "value", "problem", "remedy", "code")
 _HEADS = (
     "users",
     "points",

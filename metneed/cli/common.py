@@ -1,15 +1,17 @@
 """What several commands share: reading instances, options, JSON, progress, exit codes."""
 
 import json
+import os
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from metneed.models.allocation import Allocation, Infeasible, NotApplicable, Outcome
-from metneed.models.errors import InputError, OptionError
+from metneed.models.errors import InputError, MissingExtraError, OptionError
 from metneed.models.findings import SHOWN, Findings
 from metneed.models.instance import Instance
 from metneed.models.settings import Settings
@@ -19,8 +21,46 @@ F = TypeVar("F", bound=Callable[..., Any])
 CAVEAT = "A scenario test: it never decides about a person."
 DONE, BAD_INPUT, INFEASIBLE, LIMIT = 0, 2, 3, 4
 
-instance_argument = click.argument(
-    "instance", type=click.Path(exists=True, file_okay=False, path_type=Path)
+
+class _InstancePath(click.Path):
+    """A folder with the files of an instance, or one workbook."""
+
+    name = "instance"
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Path:
+        from metneed.instances.workbook import is_workbook  # noqa: PLC0415 - quick --help
+
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if path.is_file() and not is_workbook(path):
+            self.fail(
+                f"{path} is a file: give the folder of the instance, or a workbook (.xlsx, .ods)",
+                param,
+                ctx,
+            )
+        return path
+
+
+def _workbook_path(ctx: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
+    """The path, once it is sure that a workbook can be written there when the work is done."""
+    if path is not None:
+        if path.suffix.lower() != ".xlsx":
+            raise click.BadParameter(f"{path.name} does not end in .xlsx", ctx, param)
+        if find_spec("xlsxwriter") is None:
+            raise MissingExtraError("writing workbooks", "excel")
+    return path
+
+
+instance_argument = click.argument("instance", type=_InstancePath(exists=True, path_type=Path))
+xlsx_option = click.option(
+    "--xlsx",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=_workbook_path,
+    help="Also write the result to this Excel workbook (.xlsx), formatted.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 encoding_option = click.option(
@@ -55,7 +95,7 @@ def settings(solver: str, time_limit: float, write_lp: Path | None = None) -> Se
 
 
 def load(path: Path, encoding: str, *, as_json: bool) -> Instance:
-    """The instance in a folder; warnings go to stderr, faults end the command with code 2."""
+    """The instance; warnings go to stderr, faults end the command with code 2."""
     from metneed.instances.read import read  # noqa: PLC0415 - pandas is slow to import
 
     try:
@@ -83,6 +123,7 @@ def finding_rows(findings: Findings) -> list[dict[str, object]]:
             "file": item.file,
             "row": item.row or "",
             "column": item.column,
+            "cell": item.cell,
             "value": item.value,
             "problem": item.problem,
             "remedy": item.remedy,

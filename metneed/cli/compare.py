@@ -18,6 +18,7 @@ from metneed.cli.common import (
     reason,
     settings,
     settings_options,
+    xlsx_option,
 )
 from metneed.cli.headline import footing_lines, robustness_lines
 from metneed.cli.screen import comparison_table, header, winners_table
@@ -48,6 +49,7 @@ from metneed.solver.robustness import Robustness
 )
 @click.option("--draws", default=20, show_default=True, help="How many disturbed sets of scores.")
 @out_option
+@xlsx_option
 @settings_options
 @encoding_option
 @json_option
@@ -60,6 +62,7 @@ def command(
     accept_cheapness: bool,
     draws: int,
     out: Path | None,
+    xlsx: Path | None,
     solver: str,
     time_limit: float,
     encoding: str,
@@ -95,6 +98,12 @@ def command(
             parquet=any(name.endswith(".parquet") for name in read.inputs),
             solve_options=comparison.options,
         )
+    if xlsx is not None:
+        from metneed.instances.workbook_results import comparison_sheets  # noqa: PLC0415
+        from metneed.instances.workbook_write import write_workbook  # noqa: PLC0415
+
+        write_workbook(xlsx, comparison_sheets(comparison, Problem.of(read, run_settings)))
+        click.echo(f"Workbook written to {xlsx}.", err=as_json)
     if as_json:
         emit(document(comparison, tests))
     else:

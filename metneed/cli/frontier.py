@@ -13,6 +13,7 @@ from metneed.cli.common import (
     json_option,
     load,
     out_option,
+    xlsx_option,
 )
 from metneed.cli.screen import header, table
 from metneed.models.errors import MissingExtraError
@@ -28,6 +29,7 @@ from metneed.models.errors import MissingExtraError
     help="How many budgets to show, evenly spaced up to what meets everyone's full need.",
 )
 @out_option
+@xlsx_option
 @click.option(
     "--svg",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -36,7 +38,13 @@ from metneed.models.errors import MissingExtraError
 @encoding_option
 @json_option
 def command(
-    instance: Path, points: int, out: Path | None, svg: Path | None, encoding: str, as_json: bool
+    instance: Path,
+    points: int,
+    out: Path | None,
+    xlsx: Path | None,
+    svg: Path | None,
+    encoding: str,
+    as_json: bool,
 ) -> int:
     """The most met need for every budget of INSTANCE, part packages allowed.
 
@@ -69,6 +77,13 @@ def command(
     }
     if out is not None:
         write_columns(out / "frontier.csv", columns)
+    if xlsx is not None:
+        from metneed.instances.workbook_results import frontier_sheets  # noqa: PLC0415
+        from metneed.instances.workbook_write import write_workbook  # noqa: PLC0415
+
+        next_pound = [None if slope is None else float(slope * per_pound) for slope in slopes]
+        write_workbook(xlsx, frontier_sheets(read, problem, budgets, values, next_pound))
+        click.echo(f"Workbook written to {xlsx}.", err=as_json)
     if svg is not None:
         _draw(svg, read)
     if as_json:

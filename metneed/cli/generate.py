@@ -65,6 +65,8 @@ def command(
     named = {"unit_costs": unit_costs, "clients": clients, "council": council}
     options |= {key: str(value) for key, value in named.items() if value is not None}
     if family == "client_return":
+        if parquet:
+            raise click.UsageError("an extract is CSV: leave out --parquet")
         return _extract(users, seed, options, out, as_json=as_json)
     progress("making the instance")
     made = generate(family, users=users, seed=seed, **options)

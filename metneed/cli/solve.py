@@ -19,6 +19,7 @@ from metneed.cli.common import (
     reason,
     settings,
     settings_options,
+    xlsx_option,
 )
 from metneed.cli.screen import header
 from metneed.models.allocation import Allocation, NotApplicable, Outcome
@@ -35,6 +36,7 @@ PROGRAMMES = ("met_need_lp", "met_need_whole")
 @click.option("--rule", "rule_name", required=True, help="Name of the rule; see metneed rules.")
 @click.option("--option", "pairs", multiple=True, help="Option of the rule, as name=value.")
 @out_option
+@xlsx_option
 @click.option(
     "--write-lp",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -48,6 +50,7 @@ def command(
     rule_name: str,
     pairs: tuple[str, ...],
     out: Path | None,
+    xlsx: Path | None,
     write_lp: Path | None,
     solver: str,
     time_limit: float,
@@ -77,6 +80,13 @@ def command(
             outcome,
             parquet=any(name.endswith(".parquet") for name in read.inputs),
         )
+    if xlsx is not None:
+        from metneed.instances.workbook_results import solution_sheets  # noqa: PLC0415
+        from metneed.instances.workbook_write import write_workbook  # noqa: PLC0415
+
+        dumped = options.model_dump(mode="json")
+        write_workbook(xlsx, solution_sheets(read, problem, rule_name, dumped, outcome))
+        click.echo(f"Workbook written to {xlsx}.", err=as_json)
     if as_json:
         emit(summary(read, rule_name, outcome))
     else:

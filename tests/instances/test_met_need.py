@@ -24,14 +24,16 @@ def by_definition(case: Case) -> tuple[int, int]:
     level, basic = needs.level[0], needs.basic[0]
     start = [Fraction(int(share), 1000) for share in needs.informal[0]]
     met = list(start)
+    order = [0] * len(level) if needs.order is None else needs.order[0].tolist()
+    tiers = [(not is_basic, place) for is_basic, place in zip(basic, order, strict=True)]
     for service, units in enumerate(case.units.tolist()):
         full = [int(reckoner.units[i, service]) for i in level]
         reach = [Fraction(int(reckoner.reach[i, service]), 1000) for i in level]
         served = [d for d in range(len(level)) if full[d]]
         left = Fraction(units)
         before = list(met)
-        for tier in (True, False):
-            mine = [d for d in served if basic[d] == tier]
+        for tier in sorted(set(tiers)):
+            mine = [d for d in served if tiers[d] == tier]
             required = {d: full[d] * (1 - before[d]) for d in mine}
             total = sum(required.values())
             for d in mine:
@@ -71,6 +73,7 @@ def cases(draw: st.DrawFn) -> Case:
             table(st.integers(0, levels - 1), (1, outcomes)),
             table(st.sampled_from([0, 0, 250, 500, 123, 1000]), (1, outcomes)),
             table(st.integers(0, 1), (1, outcomes)).astype(bool),
+            order=draw(st.sampled_from([None, table(st.integers(0, 3), (1, outcomes))])),
         ),
         Reckoner(points, units, reach, table(st.sampled_from([0, 0, 0, 1]), (services,)) > 0),
         table(st.sampled_from([0, 250, 500, 1000, 1500, 3333, 10_000]), (services,)),

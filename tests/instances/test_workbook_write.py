@@ -355,7 +355,7 @@ def test_numbers_that_a_spreadsheet_would_shorten_are_written_as_text() -> None:
 
 def test_the_demo_fits_in_a_workbook_and_back(path: Path) -> None:
     instance = demo_council().instance()
-    chosen, problem = rule("met_need_lp"), Problem.of(instance)
+    chosen, problem = rule("met_need_whole"), Problem.of(instance)
     outcome = run(chosen, problem, bind(chosen, {}))
     write_workbook(path, solution_sheets(instance, problem, chosen.name, {}, outcome))
 

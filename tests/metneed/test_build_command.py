@@ -6,11 +6,8 @@ from typing import Any
 
 import pytest
 
-from metneed import sensitivity
 from metneed.__main__ import run
-from metneed.instances.council.read import read_council
-from metneed.instances.generators import generate
-from metneed.sensitivity import CURVES, changed_places, disturbed, response_test
+from metneed.sensitivity import CURVES
 
 ONLY_COSTS = {
     "services.csv": "service_id,unit_cost\nhome_care,20.00\n",
@@ -162,39 +159,3 @@ def test_a_made_up_council_writes_tables_that_build_into_itself(
     assert capsys.readouterr().err == ""
     for name in ("previous.csv", "scenario.toml"):
         assert (made / name).read_bytes() == (out / name).read_bytes()
-
-
-def test_the_response_test_finds_the_place_of_each_rule_under_each_curve(template: Path) -> None:
-    results = response_test(read_council(template))
-    places = {
-        curve: sorted(item.place for item in results if item.curve == curve) for curve in CURVES
-    }
-
-    assert all(found[0] == 1 and len(found) > 4 for found in places.values())
-    for curve in CURVES:
-        shares = [item.share for item in results if item.curve == curve]
-        assert shares == sorted(shares, reverse=True)
-    moved = changed_places(results)
-    assert all(len(set(found)) > 1 and len(found) == len(CURVES) for found in moved.values())
-
-
-def test_more_is_met_where_half_the_support_meets_more_than_half(template: Path) -> None:
-    by_rule: dict[str, dict[str, float]] = {}
-    for item in response_test(read_council(template)):
-        by_rule.setdefault(item.rule, {})[item.curve] = item.share
-
-    best = by_rule["met_need_whole"]
-    assert best["straight"] <= best["50 -> 60"] <= best["50 -> 75"]
-
-
-def test_scores_and_costs_are_disturbed_for_an_even_part_of_a_large_council(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(sensitivity, "MOST_TESTED", 50)
-    monkeypatch.setattr(sensitivity, "DRAWS", 2)
-    found = disturbed(generate("council", users=120, seed=3).instance())
-
-    assert found is not None
-    assert found.error is not None
-    assert found.shuffled is not None
-    assert 0 < found.error.achieved <= found.error.undisturbed

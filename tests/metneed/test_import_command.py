@@ -199,6 +199,7 @@ def test_an_extract_is_generated_from_the_command_line(
     assert run([*given, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["rows"]["ledger.csv"] > 0
     assert run(["generate", "client_return", "--out", str(out)]) == 2
+    assert run([*given, "--parquet"]) == 2
 
 
 def test_the_extract_stands_in_the_list_of_families(capsys: pytest.CaptureFixture[str]) -> None:

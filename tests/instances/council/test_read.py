@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from metneed.instances.council.menus import council_menus
 from metneed.instances.council.read import examine_council, read_council
 from metneed.models.errors import InputError
 
@@ -339,6 +341,31 @@ def test_total_points_need_tables_of_the_total(faults: Faults) -> None:
     assert [item.code for item in found] == ["no-total"]
 
 
+def test_tables_that_weaker_evidence_does_not_use_are_announced(faults: Faults) -> None:
+    found = faults(
+        users="user_id,points\nann,9\n",
+        swaps="from,to,rate\nhome_care,day_centre,1\n",
+        build__toml='evidence = "C"\n',
+    )
+
+    assert [(item.file, item.code, item.severity) for item in found] == [
+        (file, "not-used", "warning")
+        for file in ("needs.csv", "points.csv", "reckoner.csv", "swaps.csv")
+    ]
+
+
+def test_yes_and_no_of_another_type_are_not_taken_for_nothing(write: Write) -> None:
+    pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
+    folder = write()
+    services = pd.read_csv(folder / "services.csv")
+    services["replaces_all"] = [False, True]
+    services.to_parquet(folder / "services.parquet")
+    (folder / "services.csv").unlink()
+    _, findings = examine_council(folder)
+
+    assert [(item.column, item.code) for item in findings] == [("replaces_all", "wrong-type")]
+
+
 def test_a_folder_that_is_none_is_a_fault(tmp_path: Path) -> None:
     council, findings = examine_council(tmp_path / "nowhere")
 
@@ -382,3 +409,18 @@ def test_a_table_says_how_many_rows_are_assumed_and_where_they_come_from(write: 
     note = read_council(write(needs=needs)).notes["needs"]
 
     assert (note.rows, note.assumed, note.sources) == (2, 1, ("panel", "review"))
+
+
+def test_parquet_tables_are_read_like_csv_ones(write: Write) -> None:
+    pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
+    folder = write()
+    expected = council_menus(read_council(folder))
+    for name in ("needs", "points", "reckoner", "services", "current"):
+        path = folder / f"{name}.csv"
+        # Severities become whole numbers, units and prices floats.
+        pd.read_csv(path).to_parquet(folder / f"{name}.parquet")
+        path.unlink()
+    built = council_menus(read_council(folder))
+
+    assert built.cost.tolist() == expected.cost.tolist()
+    assert built.met_need.tolist() == expected.met_need.tolist()

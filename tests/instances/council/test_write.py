@@ -77,6 +77,23 @@ def test_building_the_tables_of_a_made_up_council_gives_the_very_same_instance(
     assert_same(made.instance(), built)
 
 
+def test_the_order_of_people_and_of_their_needs_and_services_does_not_matter(
+    made: Generated, folder: Path, tmp_path: Path
+) -> None:
+    generator = np.random.Generator(np.random.PCG64(4))
+    shuffled = dict(made.council)
+    for name in ("users", "needs", "current"):
+        order = generator.permutation(len(shuffled[name]["user_id"]))
+        shuffled[name] = {heading: cells[order] for heading, cells in shuffled[name].items()}
+    text = scenario_text(as_scenario(made.scenario))
+    write_council(tmp_path, shuffled, {"scenario.toml": text})
+    one, other = council_menus(read_council(folder)), council_menus(read_council(tmp_path))
+
+    for name in ("offsets", "plan", "origin", "cost", "met_need", "basic_met_need", "dominated"):
+        assert np.array_equal(getattr(one, name), getattr(other, name)), name
+    assert one.origins == other.origins
+
+
 def test_the_instance_in_memory_is_the_one_that_is_written(folder: Path, tmp_path: Path) -> None:
     council = read_council(folder)
     built, today = council_menus(council), today_of(council)

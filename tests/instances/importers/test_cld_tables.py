@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from metneed.instances.importers import import_extract
 from metneed.models.errors import InputError, OutputError
 
 FREQUENCY, PLANNED = "Cost Frequency (Unit Type)", "Planned units per week"
@@ -199,6 +200,18 @@ def test_a_day_outside_the_reporting_period_is_told(extract: Any, row: Any) -> N
     assert not any("outside" in note for note in extract.run(on=date(2024, 5, 1)).notes)
 
 
+def test_two_files_of_one_name_are_both_told(extract: Any, row: Any) -> None:
+    extract.write([row()])
+    (extract.folder / "more").mkdir()
+    points = extract.folder / "more" / "return.csv"
+    (extract.folder / "points.csv").rename(points)
+    made = import_extract("cld", extract.folder / "return.csv", points, date(2025, 3, 31))
+
+    assert list(made.tallies) == ["return.csv", "return.csv (points)"]
+    digests = [each["sha256"] for each in made.record["inputs"].values()]  # type: ignore[attr-defined]
+    assert len(set(digests)) == 2
+
+
 def test_one_off_costs_are_told_once_and_not_by_the_week(extract: Any, row: Any) -> None:
     once = {FREQUENCY: "One-off", "Unit Cost": "145.50"}
     carer = once | {"Client Type": "Carer"}
@@ -257,6 +270,24 @@ def test_odd_rows_name_their_place_reason_and_pounds(extract: Any, row: Any) -> 
     ]
     assert odd[0]["reason"] == "planned units and cost frequency disagree"
     assert odd[0]["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "meant"),
+    [
+        ({"Event Type": "Servise"}, "'Service'"),
+        ({"Client Type": "Servce User"}, "'Service User'"),
+        ({"Service Type": "Long Term Suport: Comunity"}, "'Long Term Support: Community'"),
+        ({FREQUENCY: "Houry"}, "'Hourly'"),
+        ({"Service Component": "Home Suport"}, "'Home Support'"),
+    ],
+)
+def test_the_remedy_of_an_unknown_code_asks_for_the_nearest(
+    extract: Any, row: Any, cells: dict[str, str], meant: str
+) -> None:
+    extract.write([row(), row("bob", cells)])
+
+    assert extract.table(extract.run(), "odd_rows")[0]["remedy"].endswith(f"Did you mean {meant}?")
 
 
 def test_the_council_s_own_price_list_governs_prices_and_units(
