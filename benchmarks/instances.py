@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.measure import metneed
-from metneed.instances.generators import generate, strong, uncorrelated
+from metneed.instances.generators import BENCHMARKS, generate
 from metneed.instances.generators.family import identifiers
 from metneed.models.instance import Users
 from metneed.models.problem import Problem
@@ -14,7 +14,7 @@ from metneed.models.units import Units
 
 SEED = 1
 
-_ARRAYS = {"strong": strong.menus, "uncorrelated": uncorrelated.menus}
+_ARRAYS = {name: family.menus for name, family in BENCHMARKS.items()}
 
 
 def problem(family: str, users: int, packages: Packages, seed: int = SEED) -> Problem:

@@ -12,6 +12,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 GIB = 2**30
+AT_A_LIMIT = 4
+"""Exit code of `metneed` where a limit was reached and the best answer was written."""
 
 
 class RunError(RuntimeError):
@@ -57,23 +59,31 @@ def in_child(function: Callable[..., Any], **arguments: object) -> tuple[Any, fl
     return answer["result"], answer["peak"] / GIB
 
 
-def metneed(*arguments: object) -> float:
+def metneed(*arguments: object, may_stop: bool = False) -> float:
     """The time of a metneed command from start to end, in seconds.
+
+    Parameters
+    ----------
+    arguments
+        Of the command line.
+    may_stop
+        Whether it may also end at a limit with its best answer so far.
 
     Raises
     ------
     RunError
-        Where the command ends with another code than 0, with the last of what it printed.
+        Where the command ends with another code, with the last of what it printed.
     """
-    return command([sys.executable, "-m", "metneed", *map(str, arguments)])
+    words = [sys.executable, "-m", "metneed", *map(str, arguments)]
+    return command(words, (0, AT_A_LIMIT) if may_stop else (0,))
 
 
-def command(arguments: Sequence[str]) -> float:
-    """The time of any command from start to end, in seconds."""
+def command(arguments: Sequence[str], codes: Sequence[int] = (0,)) -> float:
+    """The time of any command from start to end, in seconds; RunError for other exit codes."""
     start = time.perf_counter()
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     taken = time.perf_counter() - start
-    if done.returncode != 0:
+    if done.returncode not in codes:
         said = (done.stderr or done.stdout).strip().splitlines()[-5:]
         raise RunError(f"code {done.returncode} from {' '.join(arguments[1:])}: {' / '.join(said)}")
     return taken

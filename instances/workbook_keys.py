@@ -128,7 +128,9 @@ def _set(raw: dict[str, Any], key: str, text: str) -> None:
 def _value(key: str, text: str) -> Any:  # noqa: ANN401 - what TOML holds
     """A value as the field of that name wants it, as far as it can be understood so."""
     field = Scenario.model_fields.get(key)
-    wanted = str(field.annotation) if field else ""
+    if field is None:
+        return _literal(text)
+    wanted = str(field.annotation)
     if "list" in wanted:
         value = _literal(text)
         return value if isinstance(value, list) else [part.strip() for part in text.split(",")]

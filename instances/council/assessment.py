@@ -7,7 +7,7 @@ import numpy as np
 
 from metneed.instances.council.columns import Names, check_twice, joined, not_among
 from metneed.instances.council.prices import Prices
-from metneed.instances.council.response import read_response
+from metneed.instances.council.response import EVERY_OUTCOME, read_response
 from metneed.instances.faults import Fault
 from metneed.instances.headings import check_headings
 from metneed.instances.met_need import Reckoner
@@ -83,6 +83,9 @@ def read_points(reading: Reading) -> Levels | None:
     if not outcomes or not severities:
         # The reader of the file has said that there are no rows.
         return None
+    fault = Fault("taken-name", "stands for every outcome in response", "Give it another name")
+    everything = np.flatnonzero(outcome.text.distinct == EVERY_OUTCOME)
+    reading.cells("outcome", outcome.text.rows_of(everything), fault)
     nothing = not_among("", "", (), "blank")
     pair = joined(
         outcome.places(outcomes, nothing), severity.places(severities, nothing), len(severities)

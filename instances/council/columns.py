@@ -63,8 +63,10 @@ class Names:
 
         Names that are not known are findings; blank ones are not, for they have theirs.
         """
-        text, index = self.text, pd.Index(list(known), dtype=object)
-        place = index.get_indexer(pd.Index(text.distinct, dtype=object)).astype(np.int64)
+        text, first = self.text, dict(reversed([(name, k) for k, name in enumerate(known)]))
+        index = pd.Index(list(first), dtype=object)
+        found = index.get_indexer(pd.Index(text.distinct, dtype=object))
+        place = np.array([*first.values(), -1], dtype=np.int64)[found]
         strange = np.flatnonzero((place == -1) & (text.distinct != ""))
         faults = {int(code): unknown(str(text.distinct[code])) for code in strange}
         self.reading.cells(
@@ -73,8 +75,8 @@ class Names:
             lambda row: faults[int(text.codes[row])],
             severity,
         )
-        found: IntArray = np.append(place, -1)[text.codes]
-        return found
+        of_row: IntArray = np.append(place, -1)[text.codes]
+        return of_row
 
 
 def not_among(what: str, where: str, known: Sequence[str], code: str) -> Callable[[str], Fault]:

@@ -18,6 +18,7 @@ from metneed.instances.identifiers import check_ids, check_look_alikes
 from metneed.instances.matching import EVERYONE
 from metneed.instances.plans import Services
 from metneed.instances.reading import Reading
+from metneed.instances.reconcile import CONTRIBUTIONS
 from metneed.instances.users import UserRows
 from metneed.models.arrays import IntArray
 
@@ -63,6 +64,9 @@ def read_prices(reading: Reading, people: UserRows | None) -> Prices | None:
         return None
     check_look_alikes(reading, "service_id", *checked)
     _check_numbers(reading, cost.units, step.units)
+    fault = Fault("taken-name", "what people pay, in a ledger", "Give it another name")
+    contributions = np.flatnonzero(named.text.distinct == CONTRIBUTIONS)
+    reading.cells("service_id", named.text.rows_of(contributions), fault)
     ids = named.distinct()
     if not ids:
         # The reader of the file has said that there are no rows.

@@ -3,18 +3,40 @@
 from collections.abc import Mapping
 from typing import Any
 
-from metneed.instances.generators import council, planted, strong, uncorrelated
+from metneed.instances.generators import (
+    council,
+    planted,
+    strong,
+    subset_sum,
+    take_or_leave,
+    uncorrelated,
+    weak,
+    zig_zag,
+)
 from metneed.instances.generators.council import demo_council
 from metneed.instances.generators.family import Family, Generated
 from metneed.models.errors import UnknownNameError
 
-__all__ = ["Family", "Generated", "demo_council", "families", "generate"]
+BENCHMARKS = {
+    item.name: item
+    for item in (
+        uncorrelated.FAMILY,
+        weak.FAMILY,
+        strong.FAMILY,
+        subset_sum.FAMILY,
+        zig_zag.FAMILY,
+        take_or_leave.FAMILY,
+    )
+}
+"""The families of Pisinger by name; `menus` gives one as arrays, without any text."""
+
+__all__ = ["BENCHMARKS", "Family", "Generated", "demo_council", "families", "generate"]
 
 
 def families() -> Mapping[str, Family]:
     """Every family of instances by name."""
-    listed = (council.FAMILY, uncorrelated.FAMILY, strong.FAMILY, planted.FAMILY)
-    return {family.name: family for family in listed}
+    others = [item.family for item in BENCHMARKS.values()]
+    return {family.name: family for family in (council.FAMILY, *others, planted.FAMILY)}
 
 
 def generate(family: str, *, users: int | None = None, seed: int = 0, **options: Any) -> Generated:  # noqa: ANN401

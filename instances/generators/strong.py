@@ -13,12 +13,9 @@ has an implicit item of no cost and no profit here, and the capacity is stated b
 
 import numpy as np
 
-from metneed.instances.generators.family import Family, Generated
-from metneed.instances.generators.pisinger import PisingerOptions, generated_of, menus_of
+from metneed.instances.generators.pisinger import Pisinger, PisingerOptions, drawn
 from metneed.models.arrays import IntArray
 from metneed.models.errors import OptionError
-from metneed.models.menus import Menus
-from metneed.models.random_stream import RandomStream
 
 HEADSTART = 10
 """What each step meets beyond its cost."""
@@ -32,21 +29,9 @@ def items(users: int, seed: int, options: PisingerOptions) -> tuple[IntArray, In
             f"range = {options.range} is too small for {options.packages} packages in the family "
             "strong: let the range be at least half the number of packages"
         )
-    steps = RandomStream.of(seed, "strong steps").between(
-        1, greatest_step, users * options.packages
-    )
-    steps = np.sort(steps.reshape(users, options.packages), axis=1)
+    shape = (users, options.packages)
+    steps = np.sort(drawn("strong steps", seed, shape, 1, greatest_step), axis=1)
     return np.cumsum(steps, axis=1), np.cumsum(steps + HEADSTART, axis=1)
 
 
-def menus(users: int, seed: int, options: PisingerOptions | None = None) -> tuple[Menus, int]:
-    """Menus and budget as arrays."""
-    return menus_of(items, users, seed, options or PisingerOptions())
-
-
-def make(users: int, seed: int, options: PisingerOptions) -> Generated:
-    """The instance as tables."""
-    return generated_of("strong", items, users, seed, options)
-
-
-FAMILY = Family("strong", "benchmark: met need follows cost closely", PisingerOptions, make)
+FAMILY = Pisinger("strong", "met need follows cost closely", items)

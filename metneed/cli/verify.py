@@ -17,6 +17,7 @@ from metneed.cli.common import (
     load,
 )
 from metneed.models.findings import SHOWN
+from metneed.solver.verify import Report, verify
 
 BY_REPEATING = "that the rule gives this"
 """How the verifier begins what only another run of the rule can show."""
@@ -38,10 +39,7 @@ def command(result: Path, instance: Path, rerun: bool, encoding: str, as_json: b
     Every cost, met need, sum and bound is recomputed from the files in whole numbers, without
     the code that made them.
     """
-    from metneed.instances.verify_tables import tables  # noqa: PLC0415
-    from metneed.solver.verify import verify  # noqa: PLC0415
-
-    report = verify(result, instance, tables=tables)
+    report = _report(result, instance)
     failures = list(report.failures)
     checked, not_shown = list(report.checked), list(report.open)
     if rerun and not failures:
@@ -71,6 +69,20 @@ def command(result: Path, instance: Path, rerun: bool, encoding: str, as_json: b
             click.echo(f"... and {len(failures) - SHOWN} more")
         click.echo("refused" if failures else "verified")
     return BAD_INPUT if failures else DONE
+
+
+def _report(result: Path, instance: Path) -> Report:
+    """What the verifier finds; a workbook is taken apart for it."""
+    from metneed.instances.verify_tables import tables  # noqa: PLC0415
+    from metneed.instances.workbook import is_workbook  # noqa: PLC0415
+    from metneed.instances.workbook_verify import unpacked  # noqa: PLC0415
+
+    if not is_workbook(instance):
+        return verify(result, instance, tables=tables)
+    with unpacked(result, instance) as folders:
+        report = verify(folders.result, folders.instance, tables=tables)
+    checked = [f"sha256 of {instance.name}, whose sheets follow as CSV files", *report.checked]
+    return Report(checked, [*folders.failures, *report.failures], report.open)
 
 
 def _differing(result: Path, instance: Path, encoding: str, *, as_json: bool) -> list[str]:

@@ -67,7 +67,7 @@ def test_every_competitor_reaches_the_optimum_of_a_small_problem(
     competitor = competitors()[name]
     if competitor.missing:
         pytest.skip(f"not installed: {', '.join(competitor.missing)}")
-    menus, budget = uncorrelated.menus(30, 1)
+    menus, budget = uncorrelated.FAMILY.menus(30, 1)
     best = whole_optimum(menus, "at_most_one", budget)
     assert isinstance(best, Whole)
     expected = frontier_of(menus, "at_most_one").value_at(budget) if divisible else best.value

@@ -9,14 +9,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from metneed.instances.generators import Generated, families, generate, strong, uncorrelated
+from metneed.instances.generators import (
+    BENCHMARKS,
+    Generated,
+    families,
+    generate,
+    strong,
+    uncorrelated,
+)
 from metneed.instances.generators.pisinger import PisingerOptions
 from metneed.instances.read import read
 from metneed.instances.write import write_instance
 from metneed.models.errors import OptionError, UnknownNameError
 from metneed.models.instance import Instance
 
-FAMILIES = ("council", "planted", "strong", "uncorrelated")
+FAMILIES = ("council", "planted", *BENCHMARKS)
 
 
 def fingerprint(generated: Generated) -> str:
@@ -33,6 +40,10 @@ def fingerprint(generated: Generated) -> str:
 
 HELD = {
     "council": "9c8d14dddbe51088e03f4c364c434c404af30b641325df4a9abae4fa095a1cf4",
+    "weak": "4f3a8b276cfd22f7325d313ee66f3d753afb60a74859e4137bd964c0be6282a5",
+    "subset_sum": "ca9472261607edebfc38fe957edc9d0a3a98d55eeef85844cc8ba0dc1c28efa4",
+    "zig_zag": "1f61af6c6455030c57f822910414ccd1bbb161dc65e1232b410d55010d839260",
+    "take_or_leave": "416b2daae5b52d7e15e7ea81dc27e825ff822a76cdb2a0ad9c5ac2b52703054d",
     "planted": "e5037a21e031eb71eaa4e6d56a1404470a73a0c8065ea08f54cc5388f69a45ea",
     "strong": "b82878359c66d97322d546b5bca9cdfae997822934f8dff303aeab4b8a6572ac",
     "uncorrelated": "43ab3f37098cba1f82ef835277401ea6174b27917792436dc9127a118cac5c5c",
@@ -151,7 +162,7 @@ def test_the_instance_in_memory_is_the_one_that_is_written_and_read(
 
 
 def test_uncorrelated_costs_and_needs_fill_their_range_evenly_and_apart() -> None:
-    menus, _ = uncorrelated.menus(5000, seed=1)
+    menus, _ = uncorrelated.FAMILY.menus(5000, seed=1)
     for column in (menus.cost, menus.met_need):
         assert (column.min(), column.max()) == (1, 1000)
         assert abs(column.mean() - 500.5) < 6
@@ -159,7 +170,7 @@ def test_uncorrelated_costs_and_needs_fill_their_range_evenly_and_apart() -> Non
 
 
 def test_strong_steps_are_within_their_range_and_meet_ten_more_than_they_cost() -> None:
-    menus, _ = strong.menus(2000, seed=1)
+    menus, _ = strong.FAMILY.menus(2000, seed=1)
     cost, met_need = menus.cost.reshape(2000, 10), menus.met_need.reshape(2000, 10)
     steps = np.diff(cost, axis=1, prepend=0)
     assert (steps.min(), steps.max()) == (1, 200)
@@ -169,7 +180,7 @@ def test_strong_steps_are_within_their_range_and_meet_ten_more_than_they_cost() 
 
 
 def test_every_strong_package_lies_on_the_hull_of_its_menu() -> None:
-    menus, _ = strong.menus(500, seed=2)
+    menus, _ = strong.FAMILY.menus(500, seed=2)
     cost, met_need = (
         np.concatenate([np.zeros((500, 1), dtype=np.int64), c.reshape(500, 10)], axis=1)
         for c in (menus.cost, menus.met_need)
@@ -178,22 +189,43 @@ def test_every_strong_package_lies_on_the_hull_of_its_menu() -> None:
     assert (rise[:, :-1] * run[:, 1:] >= rise[:, 1:] * run[:, :-1]).all()
 
 
-@pytest.mark.parametrize("module", [strong, uncorrelated])
-def test_the_budget_is_half_of_what_the_best_packages_cost_at_their_cheapest(
-    module: Any,
-) -> None:
-    menus, budget = module.menus(300, seed=4, options=PisingerOptions(range=20))
-    cost, met_need = menus.cost.reshape(300, 10), menus.met_need.reshape(300, 10)
+@pytest.mark.parametrize("family", BENCHMARKS)
+def test_the_budget_is_half_of_what_the_best_packages_cost_at_their_cheapest(family: str) -> None:
+    menus, budget = BENCHMARKS[family].menus(300, seed=4, options=PisingerOptions(range=20))
+    cost, met_need = menus.cost.reshape(300, -1), menus.met_need.reshape(300, -1)
     best = met_need == met_need.max(axis=1, keepdims=True)
     assert budget == np.where(best, cost, 10**9).min(axis=1).sum() // 2
 
 
-@pytest.mark.parametrize("family", ["strong", "uncorrelated"])
+@pytest.mark.parametrize("family", BENCHMARKS)
 def test_arrays_and_tables_are_the_same_instance(family: str) -> None:
-    module = {"strong": strong, "uncorrelated": uncorrelated}[family]
-    menus, budget = module.menus(30, seed=5)
+    menus, budget = BENCHMARKS[family].menus(30, seed=5)
     instance = generate(family, users=30, seed=5).instance()
     assert np.array_equal(menus.cost, instance.menus.cost)
     assert np.array_equal(menus.met_need, instance.menus.met_need)
     assert budget == instance.scenario.total_budget
     assert np.array_equal(instance.users.points, menus.best_met_need)
+
+
+def test_weak_needs_are_within_ten_of_costs_and_at_least_one() -> None:
+    menus, _ = BENCHMARKS["weak"].menus(2000, seed=1)
+    difference = menus.met_need - menus.cost
+    assert difference.max() == 10
+    assert difference[menus.met_need > 1].min() == -10
+    assert menus.met_need.min() == 1
+
+
+def test_subset_sum_needs_equal_costs() -> None:
+    menus, _ = BENCHMARKS["subset_sum"].menus(200, seed=1)
+    assert np.array_equal(menus.met_need, menus.cost)
+
+
+def test_zig_zag_costs_and_needs_rise_together() -> None:
+    menus, _ = BENCHMARKS["zig_zag"].menus(200, seed=1)
+    assert (np.diff(menus.cost.reshape(200, 10), axis=1) >= 0).all()
+    assert (np.diff(menus.met_need.reshape(200, 10), axis=1) >= 0).all()
+
+
+def test_take_or_leave_has_one_package_a_user() -> None:
+    menus, _ = BENCHMARKS["take_or_leave"].menus(200, seed=1)
+    assert (np.diff(menus.offsets) == 1).all()

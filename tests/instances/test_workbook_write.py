@@ -247,10 +247,11 @@ def all_results(instance: Instance) -> Any:
     problem = Problem.of(instance)
     comparison = compare(instance, rules=["current", "points_proportional", "met_need_whole"])
     yield comparison_sheets(comparison, problem)
-    for name in ("points_proportional", "met_need_lp"):
+    divisible = problem.replace(packages="divisible")
+    for name, each in (("points_proportional", problem), ("met_need_lp", divisible)):
         chosen = rule(name)
-        outcome = run(chosen, problem, bind(chosen, {}))
-        yield solution_sheets(instance, problem, name, {"by": "need"}, outcome)
+        outcome = run(chosen, each, bind(chosen, {}))
+        yield solution_sheets(instance, each, name, {"by": "need"}, outcome)
     yield frontier_sheets(instance, problem, [0, 1000], [0, 2000], [0.5, None])
     yield findings_sheets(examine(Path("nowhere"))[1])
 
@@ -290,6 +291,19 @@ def test_a_comparison_in_a_workbook_has_every_figure_and_nobody_in_it(
         else:
             assert cell == pytest.approx(figure.value / scale.get(figure.unit, 1), rel=1e-15)
     assert not any(user in text for user in council.users.ids)
+
+
+def test_part_packages_have_a_sheet_of_their_own(path: Path, council: Instance) -> None:
+    problem, chosen = Problem.of(council).replace(packages="divisible"), rule("met_need_lp")
+    outcome = run(chosen, problem, bind(chosen, {}))
+    assert isinstance(outcome, Allocation)
+    assert outcome.parts is not None
+    write_workbook(path, solution_sheets(council, problem, chosen.name, {}, outcome))
+    _, headings, *rows = cells(path, "parts")
+
+    assert headings == ["user_id", "package_id", "share"]
+    assert [row[0] for row in rows] == council.users.ids[outcome.parts.user].tolist()
+    assert [round(row[2] * 10**9) for row in rows] == outcome.parts.share.tolist()
 
 
 def names(path: Path) -> list[str]:

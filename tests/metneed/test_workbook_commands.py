@@ -3,6 +3,7 @@
 import json
 import runpy
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,67 @@ def test_with_json_nothing_but_json_is_printed(
     run(["frontier", str(council), "--points", "3", "--xlsx", result, "--json"])
 
     assert len(json.loads(capsys.readouterr().out)) >= 3
+
+
+@pytest.fixture
+def solved(council: Path) -> Path:
+    """A result of the council."""
+    out = council.parent / "out"
+    run(["solve", str(council), "--rule", "points_proportional", "--out", str(out)])
+    return out
+
+
+def test_a_result_of_a_workbook_is_verified_and_repeated(
+    council: Path, solved: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+
+    assert run(["verify", str(solved), str(council), "--rerun"]) == 0
+    printed = capsys.readouterr().out
+    assert "sha256 of small-council.xlsx" in printed
+    assert printed.endswith("byte for byte\nverified\n")
+
+
+def test_a_result_of_another_workbook_is_refused(
+    council: Path, solved: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    council.write_bytes(CORPUS["zipped"](parts_of(council)))
+
+    assert run(["verify", str(solved), str(council)]) == 2
+    assert "not the workbook that the result names" in capsys.readouterr().out
+
+
+def parts_of(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"spent": "1518.00"', '"spent": "1518.01"'),
+        ('"versions"', '"Versions"'),
+        ('"seed": 0', '"seed": NaN'),
+        ("}", "]"),
+    ],
+)
+def test_a_changed_record_of_a_workbook_is_refused(
+    old: str, new: str, council: Path, solved: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = solved / "result.json"
+    text = record.read_text(encoding="utf-8")
+    assert old in text
+    record.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    assert run(["verify", str(solved), str(council)]) == 2
+    assert capsys.readouterr().out.endswith("refused\n")
+
+
+def test_a_result_of_the_folder_is_not_one_of_the_workbook(
+    council: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, out = ROOT / "docs" / "examples" / "small-council", council.parent / "out"
+    run(["solve", str(folder), "--rule", "met_need_whole", "--out", str(out)])
+
+    assert run(["verify", str(out), str(council)]) == 2
+    assert "or not it alone" in capsys.readouterr().out

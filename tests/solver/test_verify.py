@@ -334,7 +334,7 @@ def test_a_result_of_another_instance_is_refused(council: Council, tmp_path: Pat
     (other / "packages.csv").write_text(menus)
 
     assert "packages.csv: not the file the result names" in refusal(verify(folder, other))
-    reseal(folder, lambda record: None)
+    reseal(folder)
     assert "row 2, user 'u1'" in refusal(verify(folder, other))
 
 

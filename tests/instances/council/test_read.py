@@ -253,6 +253,19 @@ CASES: list[tuple[str, dict[str, str | None], tuple[str, int, str, str]]] = [
         {"build.toml": 'evidence = "B"\n'},
         ("build.toml", 0, "evidence", "no-evidence"),
     ),
+    (
+        "an outcome that stands for all",
+        {
+            "points": "outcome,severity,points\nhygiene,2,6\nrelationships,1,3\n*,1,3\n",
+            "response": "outcome,support,met\n*,0.5,0.75\n",
+        },
+        ("points.csv", 4, "outcome", "taken-name"),
+    ),
+    (
+        "a service that is called contributions",
+        {"services": SERVICES + "contributions,1,1,no\n"},
+        ("services.csv", 4, "service_id", "taken-name"),
+    ),
     ("a missing table", {"points": None}, ("points.csv", 0, "", "missing-file")),
     ("no needs of any kind", {"needs": None}, ("needs.csv", 0, "", "missing-file")),
     ("a misnamed table", {"needs": None, "neds": "a\n1\n"}, ("neds.csv", 0, "", "misnamed-file")),
