@@ -51,7 +51,8 @@ def find_files(folder: Path, findings: Findings) -> dict[str, Path] | None:
 
 def _check_names(names: Sequence[str], files: dict[str, Path], findings: Findings) -> set[str]:
     """Findings for misnamed files and for tables not read yet; the names that were meant."""
-    stems = {Path(name).stem: name for name in names if _is_table(name)}
+    # Windows hides endings, so that a file saved as users.csv may really be users.csv.csv.
+    stems = {Path(Path(name).stem).stem: name for name in names if _is_table(name)}
     for table in LATER:
         if table in stems:
             fault = Fault("not-read", "this version does not read it", "Nothing needs to be done")

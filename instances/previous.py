@@ -110,7 +110,11 @@ def _check_limits(
     met, met_good = columns["met_need"]
     if "need" in users.numbers:
         need, need_good = users.numbers["need"]
-        above = met_good & (user >= 0) & need_good[user] & (met > need[user])
+        # Rows of unknown users have been told of already.
+        known = np.flatnonzero(user >= 0)
+        above = np.zeros(len(user), dtype=np.bool_)
+        whose = user[known]
+        above[known] = met_good[known] & need_good[whose] & (met[known] > need[whose])
 
         def too_much(row: int) -> Fault:
             problem = f"meets {units.need(int(met[row]))} of {units.need(int(need[user[row]]))}"

@@ -28,7 +28,7 @@ def scan_worksheet(data: bytes, form: SheetForm) -> int:
         Where defusedxml is not installed.
     """
     scan = _Scan(form)
-    walk("worksheet", data, {"StartElementHandler": scan.start})
+    walk("worksheet", data, scan.start)
     return scan.cells
 
 

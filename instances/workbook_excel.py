@@ -131,7 +131,7 @@ class ExcelBook:
     def _longest_text(self) -> int:
         """Characters of the longest text that cells share; styles and texts are checked here."""
         if "styles" in self._parts:
-            walk("styles", self._package.read(self._parts["styles"]), {})
+            walk("styles", self._package.read(self._parts["styles"]), lambda *_: None)
         if "sharedStrings" not in self._parts:
             return 0
         lengths = [0]
@@ -144,7 +144,7 @@ class ExcelBook:
             lengths[-1] += len(characters)
 
         data = self._package.read(self._parts["sharedStrings"])
-        walk("sharedStrings", data, {"StartElementHandler": start, "CharacterDataHandler": text})
+        walk("sharedStrings", data, start, text=text)
         return max(lengths)
 
 

@@ -1,7 +1,7 @@
 """OpenDocument spreadsheets: the form of every sheet, from one walk through the content."""
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from metneed.instances.faults import Fault
 from metneed.instances.workbook_cells import extend, local
@@ -44,12 +44,7 @@ class OpenDocumentBook:
             raise RefusedWorkbookError(fault)
         self._content = package.read("content.xml")
         scan = _Scan()
-        handlers: dict[str, Callable[..., None]] = {
-            "StartElementHandler": scan.start,
-            "EndElementHandler": scan.end,
-            "CharacterDataHandler": scan.text,
-        }
-        walk("content.xml", self._content, handlers)
+        walk("content.xml", self._content, scan.start, scan.end, scan.text)
         self._forms = {form.name: form for form in scan.forms}
         if len(self._forms) < len(scan.forms):
             raise damaged("two sheets have the same name")

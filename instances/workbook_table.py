@@ -132,7 +132,7 @@ class _Body:
         """Rows with their numbers; empty ones before others are findings."""
         form = self.sheet.form
         waiting = {row for row, _ in form.formulas}
-        merged = _Merged(form) if form.merged else None
+        merged = _Merged(form, self._numeric()) if form.merged else None
         empty: list[int] = []
         for number, cells in enumerate(rows, 2):
             if number in waiting:
@@ -146,6 +146,11 @@ class _Body:
                 self.sheet.at(Fault("blank-row", "the row is empty", "Delete it"), row, 1)
             empty.clear()
             yield number, cells
+
+    def _numeric(self) -> list[int]:
+        """The places of standard columns that hold numbers."""
+        fields = [self.schema.field(heading) for heading in self.headings]
+        return [k for k, each in enumerate(fields) if each and each.kind not in {"id", "text"}]
 
     def check_results(self, row: int, cells: Sequence[Cell]) -> None:
         """Refuse the formulas of a row that show nothing."""
@@ -214,7 +219,8 @@ class _Merged:
     from being reported one by one.
     """
 
-    def __init__(self, form: SheetForm) -> None:
+    def __init__(self, form: SheetForm, numeric: Sequence[int]) -> None:
+        self.numeric = numeric
         self.waiting: list[Block] = []
         self.active: list[tuple[Block, Cell]] = []
         room = form.rows * form.columns
@@ -238,6 +244,10 @@ class _Merged:
         for (_, column, _, end_column), value in self.active:
             last = min(end_column, len(cells))
             cells[column - 1 : last] = [value] * (last - column + 1)
+            if isinstance(value, str):
+                for place in self.numeric:
+                    if column - 1 <= place < last:
+                        cells[place] = 0.0
 
 
 def _merged_fault(last: str) -> Fault:

@@ -72,6 +72,27 @@ class Footing:
         return self.optimum_at_same_spend - self.kept[0]
 
 
+@dataclass(frozen=True)
+class Breach:
+    """A limit that an allocation does not keep: rules that hand out money ignore them.
+
+    Parameters
+    ----------
+    rule, limit
+        Name of the rule, and of the limit: ``budget`` or ``exactly_one``.
+    users
+        How many users it concerns.
+    money
+        Smallest units by which the budget is overspent, or that the cheapest packages of those
+        users would cost.
+    """
+
+    rule: str
+    limit: str
+    users: int
+    money: int
+
+
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """Outcomes and figures of several rules on one instance.
@@ -87,9 +108,13 @@ class Comparison:
     figures
         All figures, in order of rule, group and measure.
     footing
-        The same-footing lines, or None where the points rule or the optimum has no allocation.
+        The same-footing lines, or None where they would mislead.
+    no_footing
+        Why there are none, in words.
     options
         Options that each rule ran with, as plain data.
+    breaches
+        What each allocation does not keep.
     """
 
     instance: Instance
@@ -97,7 +122,9 @@ class Comparison:
     outcomes: Mapping[str, Outcome]
     figures: Sequence[Figure] = field(repr=False)
     footing: Footing | None = None
+    no_footing: str = ""
     options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    breaches: Sequence[Breach] = ()
 
     @property
     def table(self) -> pd.DataFrame:

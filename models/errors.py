@@ -40,8 +40,13 @@ class UnknownNameError(MetNeedError, KeyError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
-        near = get_close_matches(name, names, n=3) or [n for n in names if name and name in n]
-        hint = f"did you mean {', '.join(near)}?" if near else f"known: {', '.join(names)}"
+        folded = {item.casefold(): item for item in names}
+        wanted = name.strip().casefold()
+        holding = [item for key, item in folded.items() if wanted and wanted in key]
+        close = [folded[key] for key in get_close_matches(wanted, folded, n=3)]
+        near = list(dict.fromkeys([*holding, *close]))[:5]
+        shown = ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+        hint = f"did you mean {', '.join(near)}?" if near else f"known: {shown}"
         self.message = f"there is no {kind} called {name!r}; {hint}"
         super().__init__(self.message)
 

@@ -6,12 +6,13 @@ from typing import TypeAlias
 import numpy as np
 
 from metneed.models.allocation import Allocation, Outcome
-from metneed.models.arrays import IntArray
-from metneed.models.comparison import Comparison, Figure, Footing
+from metneed.models.arrays import BoolArray, IntArray, least
+from metneed.models.comparison import Breach, Comparison, Figure, Footing
 from metneed.models.errors import OptionError
 from metneed.models.instance import Instance, Labels
 from metneed.models.problem import Problem
 from metneed.models.settings import Settings
+from metneed.models.sums import exact_sum
 from metneed.solver.engines.frontier import frontier_of
 from metneed.solver.measure import Context, Measure
 from metneed.solver.measures import measure as measure_named
@@ -19,7 +20,7 @@ from metneed.solver.measures import measures as all_measures
 from metneed.solver.rule import Options
 from metneed.solver.rules import rule as rule_named
 from metneed.solver.rules import rules as all_rules
-from metneed.solver.solve import bind, run
+from metneed.solver.solve import bind_all, run
 
 Progress: TypeAlias = Callable[[str], None]
 POINTS = "points_proportional"
@@ -72,31 +73,22 @@ def compare(
     optimum = _outcome(best_rule(problem), problem, outcomes, bound)
     baseline_name, baseline = _baseline(instance, problem, outcomes, bound)
     context = Context(problem, baseline, optimum if isinstance(optimum, Allocation) else None)
+    footing, no_footing = _footing(problem, optimum, bound)
     return Comparison(
         instance=instance,
         baseline=baseline_name,
         outcomes=outcomes,
         figures=list(_figures(outcomes, chosen, context)),
-        footing=_footing(problem, optimum, bound),
+        footing=footing,
+        no_footing=no_footing,
         options={name: bound[name].model_dump(mode="json") for name in names},
+        breaches=[*_breaches(outcomes, problem)],
     )
 
 
 def best_rule(problem: Problem) -> str:
     """Name of the rule that maximises met need for the kind of packages of the problem."""
     return "met_need_whole" if problem.packages == "whole" else "met_need_lp"
-
-
-def bind_all(given: Mapping[str, Mapping[str, object]], names: Iterable[str]) -> dict[str, Options]:
-    """The checked options of the named rules, and of every rule the scenario has options for.
-
-    Raises
-    ------
-    UnknownNameError, OptionError
-        Where the scenario names an unknown rule or option, or a value is out of range.
-    """
-    wanted = dict.fromkeys([*names, *given])
-    return {name: bind(rule_named(name), given.get(name, {})) for name in wanted}
 
 
 def _default_rules(problem: Problem) -> list[str]:
@@ -132,26 +124,56 @@ def _baseline(
     return None, None
 
 
-def _footing(problem: Problem, optimum: Outcome, bound: Mapping[str, Options]) -> Footing | None:
+def _footing(
+    problem: Problem, optimum: Outcome, bound: Mapping[str, Options]
+) -> tuple[Footing | None, str]:
+    """The same-footing lines, or why there are none."""
     points = rule_named(POINTS)
     kept, rounds = (
         run(points, problem.replace(leftover=leftover), bound.get(POINTS))
         for leftover in ("kept", "rounds")
     )
-    if not isinstance(optimum, Allocation) or not isinstance(kept, Allocation):
-        return None
+    if not isinstance(optimum, Allocation):
+        return None, f"the optimum has no allocation: {optimum.reason}"
+    if not isinstance(kept, Allocation) or not isinstance(rounds, Allocation):
+        return None, f"the points rule has no allocation: {getattr(kept, 'reason', '')}"
+    if problem.choice == "exactly_one" and _without(kept, problem).any():
+        users = int(_without(kept, problem).sum())
+        return None, f"the points rule leaves {users:,} users without the package that is due"
     same = run(
         rule_named(best_rule(problem)), problem.replace(allocable=kept.total_cost), Options()
     )
-    if not isinstance(rounds, Allocation) or not isinstance(same, Allocation):
-        return None
-    return Footing(
+    if not isinstance(same, Allocation):
+        return None, f"what the points rule spends is too little: {same.reason}"
+    footing = Footing(
         kept=(kept.total_met_need, kept.total_cost),
         rounds=(rounds.total_met_need, rounds.total_cost),
         optimum=optimum.total_met_need,
         optimum_at_same_spend=same.total_met_need,
         lp_bound=frontier_of(problem.menus, problem.choice).value_at(problem.allocable),
     )
+    return footing, ""
+
+
+def _without(allocation: Allocation, problem: Problem) -> BoolArray:
+    """Users with a menu and no package."""
+    without: BoolArray = (np.diff(problem.menus.offsets) > 0) & (allocation.package == -1)
+    return without
+
+
+def _breaches(outcomes: Mapping[str, Outcome], problem: Problem) -> Iterable[Breach]:
+    """Overspending, and users without the package that is due to everyone with a menu."""
+    menus = problem.menus
+    for name, outcome in outcomes.items():
+        if not isinstance(outcome, Allocation):
+            continue
+        over = outcome.total_cost - problem.allocable
+        if over > 0:
+            yield Breach(name, "budget", len(problem.users), over)
+        without = _without(outcome, problem)
+        if problem.choice == "exactly_one" and without.any():
+            cheapest = least(menus.cost, menus.offsets, 0)
+            yield Breach(name, "exactly_one", int(without.sum()), exact_sum(cheapest[without]))
 
 
 def _figures(

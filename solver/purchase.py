@@ -1,6 +1,7 @@
 """What people get for their money: the same purchase for every rule that hands out awards."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -38,7 +39,10 @@ def spend(problem: Problem, divide: Divide) -> Outcome:
         again = _next_round(problem, divide, bought)
         if again is None:
             return bought
-        changed = not np.array_equal(again.met_need, bought.met_need)
+        changed = not (
+            np.array_equal(again.met_need, bought.met_need)
+            and np.array_equal(again.cost, bought.cost)
+        )
         bought = again
         if not changed:
             break
@@ -114,7 +118,12 @@ def _next_round(problem: Problem, divide: Divide, bought: Allocation) -> Allocat
     below = np.flatnonzero(bought.met_need < problem.menus.best_met_need)
     if left <= 0 or not len(below):
         return None
-    more = divide(problem.subset(below).replace(allocable=left))
+    previous = problem.previous
+    if previous is not None:
+        # What was spent already counts towards what a rule takes from today's costs.
+        still = frozen(np.maximum(previous.cost - bought.cost, 0))
+        previous = replace(previous, cost=still)
+    more = divide(problem.replace(previous=previous).subset(below).replace(allocable=left))
     if isinstance(more, NotApplicable | Infeasible):
         return None
     awards = bought.cost.copy()

@@ -4,20 +4,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metneed.models.allocation import Allocation
+from metneed.models.allocation import WHOLE, Allocation
 from metneed.models.arrays import FloatArray, IntArray, picked
 from metneed.models.errors import OptionError
 from metneed.models.menus import Menus
 from metneed.models.problem import Problem
 from metneed.models.random_stream import RandomStream
+from metneed.models.sums import exact_sum
 from metneed.solver.compare import POINTS
-from metneed.solver.engines.frontier import frontier_of
+from metneed.solver.engines.divide import Mix, divide_hull
+from metneed.solver.engines.frontier import frontier_of, lp_picks
 from metneed.solver.rule import Options
 from metneed.solver.rules import rule as rule_named
 from metneed.solver.solve import run
 
 MOST_ERROR = 2.0
 """The largest error that is tried: scores that are off by twice themselves."""
+
+TRIED = tuple(MOST_ERROR * step / 10 for step in range(11))
+"""Errors that are tried for one at which the points rule does as well."""
 
 BANDS = 10
 """Bands of need within which costs are shuffled: tenths of the users."""
@@ -34,7 +39,7 @@ class ScoreError:
     draws
         How often the scores were disturbed.
     undisturbed
-        What the priority list reaches with the scores as they are.
+        What the choice reaches with the scores as they are.
     claimed
         What it would claim to reach, on the disturbed scores it chose by.
     achieved
@@ -42,8 +47,8 @@ class ScoreError:
     points
         What the points rule reaches, its packages chosen on undisturbed scores.
     break_even
-        The error from which on the points rule does as well, or None where that is not so up to
-        `MOST_ERROR`.
+        The least error found at which the points rule does as well, or None where it does so at
+        none of the errors `TRIED`.
     """
 
     error: float
@@ -63,7 +68,7 @@ class ShuffledCosts:
     Parameters
     ----------
     gain, shuffled_gain
-        Met need of the priority list over that of the points rule, less 1: on the data as they
+        Met need of the choice over that of the points rule, less 1: on the data as they
         are, and the mean over draws in which people of similar need swapped their costs.
     moved
         Share of the users whose costs could be swapped with somebody's.
@@ -86,7 +91,12 @@ class Robustness:
 
 
 def robustness(problem: Problem, error: float, draws: int = 20) -> Robustness:
-    """Disturbed scores and shuffled costs together, as comparisons print them."""
+    """Disturbed scores and shuffled costs together, as comparisons print them.
+
+    Both are None where the cheapest packages that everyone must have cost more than there is.
+    """
+    if frontier_of(problem.menus, problem.choice).base_cost > problem.allocable:
+        return Robustness(None, None)
     return Robustness(score_error(problem, error, draws), shuffled_costs(problem, draws))
 
 
@@ -94,9 +104,9 @@ def score_error(problem: Problem, error: float, draws: int = 20) -> ScoreError:
     """Choose on disturbed met-need scores, value on undisturbed ones.
 
     Each package's met need is multiplied by 1 + error x z, with z of mean 0 and standard
-    deviation 1, drawn for each package by itself, and not below 0. Packages are then chosen by
-    the priority list. Need, costs and the points rule stay undisturbed, which favours the
-    points rule.
+    deviation 1, drawn for each package by itself, and kept between 0 and the user's need.
+    Packages are then chosen by the priority list, or by the linear programme where part packages
+    are allowed. Need, costs and the points rule stay undisturbed, which favours the points rule.
 
     Parameters
     ----------
@@ -110,7 +120,8 @@ def score_error(problem: Problem, error: float, draws: int = 20) -> ScoreError:
     Raises
     ------
     OptionError
-        Where the error or the number of draws is out of range.
+        Where the error or the number of draws is out of range, or the cheapest packages that
+        everyone must have cost more than there is.
     """
     if not 0 <= error <= MOST_ERROR:
         raise OptionError(f"the score error {error:g} is not between 0 and {MOST_ERROR:g}")
@@ -125,7 +136,7 @@ def score_error(problem: Problem, error: float, draws: int = 20) -> ScoreError:
     return ScoreError(
         error=error,
         draws=draws,
-        undisturbed=_value(problem.menus, _priority(problem, problem.menus)),
+        undisturbed=_value(problem.menus, _choose(problem, problem.menus)),
         claimed=float(claimed.mean()),
         achieved=float(achieved.mean()),
         worst=int(achieved.min()),
@@ -154,9 +165,9 @@ def shuffled_costs(problem: Problem, draws: int = 10) -> ShuffledCosts | None:
         other = problem.replace(menus=menus)
         base = _points(other)
         if base:
-            gains.append(_value(menus, _priority(other, menus)) / base - 1)
+            gains.append(_value(menus, _choose(other, menus)) / base - 1)
     return ShuffledCosts(
-        gain=_value(problem.menus, _priority(problem, problem.menus)) / points - 1,
+        gain=_value(problem.menus, _choose(problem, problem.menus)) / points - 1,
         shuffled_gain=float(np.mean(gains)) if gains else 0.0,
         moved=float((sizes[cells] > 1).mean()),
         draws=draws,
@@ -168,15 +179,22 @@ def _points(problem: Problem) -> int | None:
     return outcome.total_met_need if isinstance(outcome, Allocation) else None
 
 
-def _priority(problem: Problem, menus: Menus) -> IntArray:
+def _choose(problem: Problem, menus: Menus) -> Mix:
+    """The choice by these menus: the linear programme, or the priority list of whole packages."""
     frontier = frontier_of(menus, problem.choice)
     if frontier.base_cost > problem.allocable:
         raise OptionError("the cheapest packages of all cost more than the allocable money")
-    return frontier.picks(frontier.break_at(problem.allocable).count)
+    if problem.packages == "divisible":
+        return lp_picks(frontier, problem.allocable)
+    whole = frontier.hulls.cost[frontier.points(frontier.break_at(problem.allocable).count)]
+    return divide_hull(frontier.hulls, whole)
 
 
-def _value(menus: Menus, picks: IntArray) -> int:
-    return int(picked(menus.met_need, picks).sum())
+def _value(menus: Menus, chosen: Mix) -> int:
+    """Met need of a choice by the scores of these menus."""
+    left, right = (picked(menus.met_need, side) for side in (chosen.left, chosen.right))
+    # At most one user has two packages, so that no share of the others is rounded.
+    return exact_sum(left + (right - left) * chosen.right_share // WHOLE)
 
 
 def _chosen_on(problem: Problem, error: float, noise: FloatArray) -> tuple[int, int]:
@@ -184,20 +202,21 @@ def _chosen_on(problem: Problem, error: float, noise: FloatArray) -> tuple[int, 
     # Each operation on floats is correctly rounded, so every machine disturbs alike.
     factor = np.maximum(1.0 + error * noise, 0.0)
     scores = np.rint(menus.met_need * factor).astype(np.int64)
+    # No score passes the need itself.
+    scores = np.minimum(scores, problem.users.need[menus.user])
     disturbed = menus.replace(met_need=scores, value=scores)
-    picks = _priority(problem, disturbed)
-    return _value(disturbed, picks), _value(menus, picks)
+    chosen = _choose(problem, disturbed)
+    return _value(disturbed, chosen), _value(menus, chosen)
 
 
 def _break_even(problem: Problem, points: int, noise: list[FloatArray]) -> float | None:
     def mean_achieved(error: float) -> float:
         return float(np.mean([_chosen_on(problem, error, z)[1] for z in noise]))
 
-    low, high = 0.0, MOST_ERROR
-    if mean_achieved(low) <= points:
-        return low
-    if mean_achieved(high) > points:
-        return None
+    high = next((error for error in TRIED if mean_achieved(error) <= points), None)
+    if not high:
+        return high
+    low = TRIED[TRIED.index(high) - 1]
     while high - low > 0.02:
         middle = (low + high) / 2
         low, high = (middle, high) if mean_achieved(middle) > points else (low, middle)

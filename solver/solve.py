@@ -1,6 +1,6 @@
 """Running one rule on one instance."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -41,9 +41,10 @@ def solve(
     UnknownNameError
         Where there is no such rule.
     OptionError
-        Where an option is unknown or out of range.
+        Where an option of any rule in the scenario is unknown or out of range.
     """
     chosen = rule_named(rule)
+    bind_all(instance.scenario.rules, [])
     given = {**instance.scenario.rules.get(rule, {}), **(options or {})}
     return run(chosen, Problem.of(instance, settings), bind(chosen, given))
 
@@ -65,6 +66,18 @@ def bind(rule: Rule, given: Mapping[str, Any]) -> Options:
             for fault in error.errors()
         )
         raise OptionError(f"rule {rule.name}: {faults}; its options: {known}") from error
+
+
+def bind_all(given: Mapping[str, Mapping[str, object]], names: Iterable[str]) -> dict[str, Options]:
+    """The checked options of the named rules, and of every rule the scenario has options for.
+
+    Raises
+    ------
+    UnknownNameError, OptionError
+        Where the scenario names an unknown rule or option, or a value is out of range.
+    """
+    wanted = dict.fromkeys([*names, *given])
+    return {name: bind(rule_named(name), given.get(name, {})) for name in wanted}
 
 
 def run(rule: Rule, problem: Problem, options: Options | None = None) -> Outcome:

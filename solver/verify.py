@@ -393,8 +393,8 @@ if __name__ == "__main__":
     parser.add_argument("result", type=Path)
     parser.add_argument("instance", type=Path)
     report = verify(**vars(parser.parse_args()))
-    found = {"checked": report.checked, "not shown": report.open, "FAILED": report.failures[:10]}
-    lines = [f"{word:10} {line}" for word, part in found.items() for line in part]
-    lines += ["verified" if report.ok else f"NOT VERIFIED ({len(report.failures)} failures)", ""]
+    found = {"checked": report.checked, "not shown": report.open, "WRONG": report.failures[:20]}
+    lines = [f"{word}: {line}" for word, part in found.items() for line in part]
+    lines += ["verified" if report.ok else f"refused ({len(report.failures)} failures)", ""]
     sys.stdout.buffer.write("\n".join(lines).encode(errors="backslashreplace"))
     sys.exit(0 if report.ok else 2)

@@ -1,5 +1,6 @@
 """``metneed compare``: several rules on the same people and money."""
 
+import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,14 +21,15 @@ from metneed.cli.common import (
     settings_options,
     xlsx_option,
 )
-from metneed.cli.headline import footing_lines, robustness_lines
+from metneed.cli.headline import five_lines, footing_lines, robustness_lines
 from metneed.cli.screen import comparison_table, header, winners_table
 from metneed.instances.evidence import sentence
 from metneed.models.allocation import Allocation
-from metneed.models.comparison import Comparison
+from metneed.models.comparison import Breach, Comparison
 from metneed.models.errors import OptionError
 from metneed.models.instance import Instance
 from metneed.models.problem import Problem
+from metneed.models.units import Units
 from metneed.solver.robustness import Robustness
 
 
@@ -69,6 +71,7 @@ def command(
     as_json: bool,
 ) -> int:
     """Run several rules on INSTANCE and show them on the same footing."""
+    from metneed.instances.files import write_text  # noqa: PLC0415
     from metneed.instances.results import write_comparison  # noqa: PLC0415
     from metneed.solver.compare import compare  # noqa: PLC0415
     from metneed.solver.robustness import robustness  # noqa: PLC0415
@@ -90,6 +93,8 @@ def command(
     if score_error is not None:
         progress("disturbed scores and shuffled costs")
         tests = robustness(Problem.of(read, run_settings), score_error, draws)
+        if tests.error is None:
+            click.echo("note: scores cannot be disturbed: see the infeasible rules", err=True)
     if out is not None:
         write_comparison(
             out,
@@ -98,6 +103,9 @@ def command(
             parquet=any(name.endswith(".parquet") for name in read.inputs),
             solve_options=comparison.options,
         )
+        if tests is not None:
+            found = robustness_document(tests, read.scenario.units)
+            write_text(out / "robustness.json", json.dumps(found, indent=2) + "\n")
     if xlsx is not None:
         from metneed.instances.workbook_results import comparison_sheets  # noqa: PLC0415
         from metneed.instances.workbook_write import write_workbook  # noqa: PLC0415
@@ -106,21 +114,29 @@ def command(
         click.echo(f"Workbook written to {xlsx}.", err=as_json)
     if as_json:
         emit(document(comparison, tests))
-    else:
-        click.echo(header(read))
-        click.echo("\n" + "\n\n".join(tables(comparison)))
-        click.echo("\n" + "\n".join(notes(comparison)))
-        if group_by is not None:
-            click.echo("\n" + "\n\n".join(tables(comparison, group_by)))
-        if tests is not None:
-            click.echo("\n" + "\n".join(robustness_lines(tests)))
-        if out is not None:
-            first = out / "rules" / next(iter(comparison.outcomes))
-            click.echo(
-                f"\nWritten to {out}. To re-check a rule:  metneed verify {first} {instance}"
-            )
-        click.echo(CAVEAT)
+        return exit_code(list(comparison.outcomes.values()))
+    click.echo(header(read))
+    click.echo("\n" + "\n".join(shown(comparison, tests, group_by)))
+    if out is not None:
+        first = out / "rules" / next(iter(comparison.outcomes))
+        click.echo(f"\nWritten to {out}. To re-check a rule:  metneed verify {first} {instance}")
+    click.echo(CAVEAT)
     return exit_code(list(comparison.outcomes.values()))
+
+
+def shown(
+    comparison: Comparison, tests: Robustness | None, group_by: str | None = None
+) -> list[str]:
+    """A comparison for a screen: the headline, tables, and what stands under them."""
+    blocks = ["\n".join(five_lines(comparison, tests))]
+    if any(isinstance(outcome, Allocation) for outcome in comparison.outcomes.values()):
+        blocks += tables(comparison)
+    blocks.append("\n".join(notes(comparison)))
+    if group_by is not None:
+        blocks += tables(comparison, group_by)
+    if tests is not None:
+        blocks.append("\n".join(robustness_lines(tests)))
+    return "\n\n".join(blocks).splitlines()
 
 
 def refuse_cheapness(instance: Instance, *, accepted: bool) -> None:
@@ -157,12 +173,36 @@ def tables(comparison: Comparison, group_by: str = "") -> list[str]:
 def notes(comparison: Comparison) -> list[str]:
     """What stands under the tables: footing, proofs, and rules without an allocation."""
     lines = footing_lines(comparison)
+    lines += [breach_line(item, comparison.instance.scenario.units) for item in comparison.breaches]
     for name, outcome in comparison.outcomes.items():
         if not isinstance(outcome, Allocation):
             lines.append(f"{name}: {reason(outcome)}.")
         elif outcome.certificate.proof != "arithmetic":
             lines.append(f"{name}: {outcome.certificate.words()}.")
     return lines
+
+
+def robustness_document(tests: Robustness, units: Units) -> dict[str, object]:
+    """Both tests as plain data; met need as decimal text, means rounded to its smallest unit."""
+    error = None if tests.error is None else asdict(tests.error)
+    for key in ("undisturbed", "claimed", "achieved", "worst", "points"):
+        if error is not None and error[key] is not None:
+            error[key] = units.need(round(error[key]))
+    return {
+        "score_error": error,
+        "shuffled_costs": None if tests.shuffled is None else asdict(tests.shuffled),
+    }
+
+
+def breach_line(breach: Breach, units: Units) -> str:
+    """A limit that a rule does not keep, in people and pounds."""
+    money = units.show_money(breach.money)
+    if breach.limit == "budget":
+        return f"{breach.rule} breaks the budget: it costs {money} more than there is to allocate."
+    return (
+        f"{breach.rule} breaks exactly_one: {breach.users:,} users have no package; the cheapest "
+        f"ones for them would cost {money}."
+    )
 
 
 def document(comparison: Comparison, tests: Robustness | None = None) -> dict[str, object]:
@@ -186,7 +226,10 @@ def document(comparison: Comparison, tests: Robustness | None = None) -> dict[st
             "lost_by_spending_otherwise": units.need(footing.spent_otherwise),
             "bound_with_part_packages": units.need(footing.lp_bound),
         },
-        "robustness": None if tests is None else asdict(tests),
+        "breaches": [
+            {**asdict(item), "money": units.money(item.money)} for item in comparison.breaches
+        ],
+        "robustness": None if tests is None else robustness_document(tests, units),
         "outcomes": {
             name: reason(outcome) or "allocation" for name, outcome in comparison.outcomes.items()
         },

@@ -5,8 +5,7 @@ from pathlib import Path
 import click
 
 from metneed.cli.common import CAVEAT, emit, json_option, out_option, progress
-from metneed.cli.compare import document, notes, tables
-from metneed.cli.headline import five_lines, robustness_lines
+from metneed.cli.compare import document, shown
 from metneed.cli.screen import header
 from metneed.models.problem import Problem
 
@@ -45,12 +44,7 @@ def command(out: Path | None, as_json: bool) -> int:
         emit(document(comparison, tests))
         return 0
     click.echo(header(instance))
-    click.echo()
-    click.echo("\n".join(five_lines(comparison, tests)))
-    click.echo()
-    click.echo("\n\n".join(tables(comparison)))
-    click.echo("\n" + "\n".join(notes(comparison)))
-    click.echo("\n" + "\n".join(robustness_lines(tests)))
+    click.echo("\n" + "\n".join(shown(comparison, tests)))
     if out is not None:
         click.echo(f"\nWritten to {out}. Next:  metneed check {out / 'council'}")
     else:

@@ -90,19 +90,37 @@ def command(
         emit([dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)])
         return 0
     click.echo(header(read))
+    click.echo("The most met need for each budget, were part packages allowed:")
+    thousand = 1000 * 10**units.money_decimals
     rows = [
         [
             units.show_money(b) + (" *" if b == problem.allocable else "  "),
             units.show_need(v),
             f"{v / need:.1%}" if need else "",
-            "" if slope is None else f"{float(slope * per_pound * 1000):,.1f}",
+            units.show_need(curve.value_at(b + thousand) - v),
         ]
-        for b, v, slope in zip(budgets, values, slopes, strict=True)
+        for b, v in zip(budgets, values, strict=True)
     ]
-    click.echo(table(["budget", "met need", "of need", "met by the next 1,000"], rows, left=0))
+    click.echo(
+        table(
+            [
+                "budget",
+                "met need",
+                "of need",
+                f"met by {units.show_money(thousand, rounded=True)} more",
+            ],
+            rows,
+            left=0,
+        )
+    )
     if problem.allocable in budgets:
         click.echo("* the money to allocate in this scenario.")
-    click.echo(f"Met need with part packages allowed. {CAVEAT}")
+    elif problem.allocable < least:
+        short = units.show_money(least - problem.allocable)
+        click.echo(f"The money to allocate is {short} too little for everyone's cheapest package.")
+    else:
+        click.echo("The money to allocate is more than everyone's fullest package costs.")
+    click.echo(CAVEAT)
     return 0
 
 

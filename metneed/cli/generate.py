@@ -33,6 +33,7 @@ from metneed.cli.screen import table
 )
 @click.option("--council", help="Council: name of the council in both tables.")
 @click.option("--parquet", is_flag=True, help="Write Parquet files instead of CSV.")
+@click.option("--overwrite", is_flag=True, help="Replace the instance that stands in --out.")
 @json_option
 def command(
     family: str | None,
@@ -44,6 +45,7 @@ def command(
     clients: Path | None,
     council: str | None,
     parquet: bool,
+    overwrite: bool,
     as_json: bool,
 ) -> int:
     """Make an instance of FAMILY, for trials and benchmarks; without FAMILY, list them.
@@ -56,8 +58,7 @@ def command(
 
     if family is None:
         return _list_families(as_json=as_json)
-    if out is None:
-        raise click.UsageError("say where to write it: --out DIR")
+    out = _free(out, overwrite=overwrite)
     options: dict[str, object] = dict(parse_options(pairs))
     taken = sorted({"users", "seed"} & options.keys())
     if taken:
@@ -118,6 +119,18 @@ def _extract(
         f"--tables {out / 'tables'} --on {made.on.isoformat()} --out DIR"
     )
     return 0
+
+
+def _free(out: Path | None, *, overwrite: bool) -> Path:
+    """The folder to write to, unless there is none or it holds what may have been edited."""
+    if out is None:
+        raise click.UsageError("say where to write it: --out DIR")
+    if (out / "scenario.toml").exists() and not overwrite:
+        raise click.UsageError(
+            f"{out} holds an instance, which may have been edited: write to another folder, or "
+            "say --overwrite"
+        )
+    return out
 
 
 def _list_families(*, as_json: bool) -> int:

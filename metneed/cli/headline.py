@@ -6,11 +6,11 @@ from metneed.solver.compare import CURRENT, POINTS
 from metneed.solver.robustness import MOST_ERROR, Robustness, ScoreError
 
 
-def five_lines(comparison: Comparison, tests: Robustness) -> list[str]:
+def five_lines(comparison: Comparison, tests: Robustness | None) -> list[str]:
     """Five lines: what is gained, where it comes from, what it saves, who pays, how sure it is."""
     best, footing = best_name(comparison), comparison.footing
     if footing is None or best is None:
-        return ["The points rule or the optimum has no allocation here, so there is no headline."]
+        return [f"No headline: {comparison.no_footing or 'the optimum was not asked for'}."]
     sentences = [
         _gain(comparison, footing),
         _source(comparison, footing),
@@ -35,9 +35,10 @@ def robustness_lines(tests: Robustness) -> list[str]:
             lines.append(_break_even(error).capitalize() + ".")
     if shuffled is not None:
         lines.append(
-            f"Gain over the points rule: {shuffled.gain:+.1%}. Where people of similar need swap "
-            f"their costs ({shuffled.moved:.0%} of people can), it is "
-            f"{shuffled.shuffled_gain:+.1%}: so much owes nothing to what this person's care costs."
+            "Gain over the points rule of a choice by met need per pound: "
+            f"{shuffled.gain:+.1%}. Where people of similar need swap their costs "
+            f"({shuffled.moved:.0%} of people can), it is {shuffled.shuffled_gain:+.1%}: that much "
+            "does not hang on who is costly."
         )
     return lines
 
@@ -46,7 +47,7 @@ def footing_lines(comparison: Comparison) -> list[str]:
     """The same-footing block: the points rule and the optimum, at all and at the same money."""
     footing, units = comparison.footing, comparison.instance.scenario.units
     if footing is None:
-        return []
+        return [f"No same footing: {comparison.no_footing}."]
     with_all = f"with {units.show_money(comparison.instance.scenario.allocable)}"
 
     def spends(money: int) -> str:
@@ -72,7 +73,7 @@ def footing_lines(comparison: Comparison) -> list[str]:
         lines.append(f"  {words:<50}{units.show_need(met_need):>12} met  {money}")
     lost = footing.optimum - footing.kept[0]
     lines.append(
-        f"  The points rule falls short by {units.show_need(lost)}: "
+        f"  Unspent awards kept, the points rule falls short by {units.show_need(lost)}: "
         f"{units.show_need(footing.not_spent)} because money stays unspent, "
         f"{units.show_need(footing.spent_otherwise)} because it buys other packages."
     )
@@ -132,9 +133,17 @@ def _winners(comparison: Comparison, best: str) -> str:
     less = count("users_lost", "users_lost_over_5")
     return (
         f"Against {_baseline(comparison)}, the best choice gives {more:,} people more and {less:,} "
-        f"less; {count('users_lost_over_5'):,} lose more than 5 hundredths of their need, and "
-        f"{count('users_with_nothing'):,} have nothing."
+        f"less; {count('users_lost_over_5'):,} of these lose more than 5 hundredths of their need. "
+        f"{count('users_with_nothing'):,} people have nothing{_nothing_before(comparison)}."
     )
+
+
+def _nothing_before(comparison: Comparison) -> str:
+    name = comparison.baseline or ""
+    before = _figures(comparison).get((name, "users_with_nothing"))
+    if before is None:
+        return ""
+    return f", against {int(before):,} {'today' if name == CURRENT else 'under ' + name}"
 
 
 def _baseline(comparison: Comparison) -> str:
@@ -150,13 +159,18 @@ def _baseline(comparison: Comparison) -> str:
     return f"today's packages (which cost {units.show_money(over)} more than there is to allocate)"
 
 
-def _sureness(tests: Robustness, need: int) -> str:
+def _sureness(tests: Robustness | None, need: int) -> str:
+    if tests is None:
+        return (
+            "How much of this rests on judged scores and on who is costly:  --score-error 0.2  "
+            "disturbs the scores and shuffles the costs."
+        )
     error, shuffled = tests.error, tests.shuffled
     if error is None:
         return "How much of this rests on judged scores could not be tested here."
     swap = (
-        f" Where people of similar need swap their costs, the gain of {shuffled.gain:.0%} is "
-        f"{shuffled.shuffled_gain:.0%}: so much says nothing about any one person."
+        f" Where people of similar need swap their costs, a gain of {shuffled.gain:.1%} becomes "
+        f"{shuffled.shuffled_gain:.1%}: that much does not hang on who is costly."
         if shuffled is not None
         else ""
     )
@@ -170,8 +184,10 @@ def _break_even(error: ScoreError) -> str:
     if error.points is None:
         return "the points rule has no allocation to compare with"
     if error.break_even is None:
-        return f"even scores off by {MOST_ERROR:.0%} leave it ahead of the points rule"
-    return f"once scores are off by {error.break_even:.0%}, the points rule does as well"
+        return f"at no error tried, up to {MOST_ERROR:.0%}, does the points rule do as well"
+    if not error.break_even:
+        return "the points rule does as well already"
+    return f"where scores are off by {error.break_even:.0%}, the points rule does as well"
 
 
 def _need(comparison: Comparison) -> int:

@@ -32,18 +32,19 @@ COLUMNS = {
 
 BANDS = {
     "users_lost_over_5": "lose over 5",
-    "users_lost": "lose",
+    "users_lost": "lose less",
     "users_same": "same",
-    "users_gained": "gain",
+    "users_gained": "gain less",
     "users_gained_over_5": "gain over 5",
 }
 """People by change in share of need met, with their headings."""
 
 CHANGES = {
     "cost, losers": ("money_lost_over_5", "money_lost"),
+    "cost, same": ("money_same",),
     "cost, gainers": ("money_gained", "money_gained_over_5"),
 }
-"""Change in the cost of those who lose and of those who gain, with their headings."""
+"""Change in the cost of those who lose, stay and gain, with their headings."""
 
 
 FORMATS: dict[Unit, Callable[[float, Units], str]] = {
@@ -62,12 +63,21 @@ def header(instance: Instance) -> str:
     scenario, units = instance.scenario, instance.scenario.units
     people = f"{len(instance.users):,} users, {instance.menus.n_packages:,} packages"
     money = (
-        f"Total budget {units.show_money(scenario.total_budget)} a {scenario.period}, held back "
+        f"Total budget {_given(scenario)}{units.show_money(scenario.total_budget)} a "
+        f"{scenario.period}, held back "
         f"{units.show_money(scenario.held_back)}, to allocate "
         f"{units.show_money(scenario.allocable)}."
     )
     lines = [f"{visible(scenario.name, 64)}: {people}", money, f"{choices(scenario)}."]
     return "\n".join([*lines, *evidence_lines(instance)])
+
+
+def _given(scenario: Scenario) -> str:
+    """The budget as it was given, where it was for another period."""
+    if scenario.budget_period in {None, scenario.period}:
+        return ""
+    given = scenario.units.show_money(scenario.units.read_money(scenario.budget))
+    return f"{given} a {scenario.budget_period} ({scenario.weeks_per_year} weeks), which is "
 
 
 def evidence_lines(instance: Instance) -> list[str]:
@@ -102,7 +112,8 @@ def comparison_table(comparison: Comparison, group_by: str = "") -> str:
         return figure_text(figure.value, figure.unit, units)
 
     rows = _rows(comparison, group_by)
-    shown = {key: head for key, head in COLUMNS.items() if any(key in row for row in rows.values())}
+    columns = {"users": "users", **COLUMNS} if group_by else COLUMNS
+    shown = {key: head for key, head in columns.items() if any(key in row for row in rows.values())}
     return _rule_table(rows, list(shown.values()), lambda row: [cell(row, k) for k in shown])
 
 
@@ -110,7 +121,13 @@ def winners_table(comparison: Comparison, group_by: str = "") -> str:
     """One row a rule (and group): people who lose and gain against the baseline, with pounds."""
     units = comparison.instance.scenario.units
     rows = _rows(comparison, group_by)
-    if not comparison.baseline or not all(key in row for row in rows.values() for key in BANDS):
+    # Against itself a rule changes nothing.
+    rows = {key: row for key, row in rows.items() if key[0] != comparison.baseline}
+    if (
+        not comparison.baseline
+        or not rows
+        or not all(key in row for row in rows.values() for key in BANDS)
+    ):
         return ""
 
     def cells(row: Mapping[str, Figure]) -> list[str]:

@@ -60,13 +60,14 @@ def command(
     """Run one rule on INSTANCE and write allocation.csv and result.json to --out."""
     from metneed.instances.results import write_solution  # noqa: PLC0415
     from metneed.solver.rules import rule as rule_named  # noqa: PLC0415
-    from metneed.solver.solve import bind, run  # noqa: PLC0415
+    from metneed.solver.solve import bind, bind_all, run  # noqa: PLC0415
 
     rule = rule_named(rule_name)
     if write_lp is not None and rule_name not in PROGRAMMES:
         raise OptionError(f"--write-lp goes with --rule {' or '.join(PROGRAMMES)}, not {rule_name}")
     read = load(instance, encoding, as_json=as_json)
     problem = Problem.of(read, settings(solver, time_limit, write_lp))
+    bind_all(read.scenario.rules, [])
     options = bind(rule, {**read.scenario.rules.get(rule_name, {}), **parse_options(pairs)})
     progress(rule.title)
     outcome = run(rule, problem, options)

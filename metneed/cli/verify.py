@@ -16,6 +16,7 @@ from metneed.cli.common import (
     json_option,
     load,
 )
+from metneed.models.errors import OptionError
 from metneed.models.findings import SHOWN
 from metneed.solver.verify import Report, verify
 
@@ -73,6 +74,10 @@ def command(result: Path, instance: Path, rerun: bool, encoding: str, as_json: b
 
 def _report(result: Path, instance: Path) -> Report:
     """What the verifier finds; a workbook is taken apart for it."""
+    if not (result / "result.json").exists():
+        raise OptionError(
+            f"{result} holds no result.json: give the folder that solve wrote, then the instance"
+        )
     from metneed.instances.verify_tables import tables  # noqa: PLC0415
     from metneed.instances.workbook import is_workbook  # noqa: PLC0415
     from metneed.instances.workbook_verify import unpacked  # noqa: PLC0415

@@ -76,7 +76,7 @@ def serve(
     left = budget - int(floor.sum())
     if left < 0:
         return -left
-    cost = _full_or_floor(queue, floor) if full_only else queue.cost
+    cost = _full_or_floor(queue, choice, floor) if full_only else queue.cost
     picks = np.full(len(order), -1, dtype=np.int64)
     start = 0
     while start < len(order):
@@ -100,9 +100,10 @@ def serve(
     return result
 
 
-def _full_or_floor(queue: Menus, floor: IntArray) -> IntArray:
-    """Costs, out of reach for all packages but the full one and the cheapest."""
+def _full_or_floor(queue: Menus, choice: Choice, floor: IntArray) -> IntArray:
+    """Costs, out of reach for all but the full package and the cheapest where one is due."""
     full = (queue.met_need == queue.best_met_need[queue.user]) & (
         queue.cost == queue.full_cost[queue.user]
     )
-    return np.where(full | (queue.cost == floor[queue.user]), queue.cost, _NEVER)
+    due = (queue.cost == floor[queue.user]) & (choice == "exactly_one")
+    return np.where(full | due, queue.cost, _NEVER)

@@ -15,7 +15,8 @@ def budget_for_same(
     """That budget, and what it saves against what the allocation spends; smallest money units.
 
     Part packages: on the frontier. Whole packages: on the path of the priority list, which can
-    be attained at every budget. None where no budget meets as much need.
+    be attained at every budget, or for what the allocation itself costs where that is less.
+    None where no budget meets as much need.
     """
     problem = context.problem
     frontier = frontier_of(problem.menus, problem.choice)
@@ -24,6 +25,9 @@ def budget_for_same(
         budget = frontier.least_budget(met_need)
     else:
         budget = frontier.least_path_budget(met_need)
+        if budget is not None and not allocation.from_previous:
+            # What these packages cost buys them, even where the list needs more for as much.
+            budget = min(budget, allocation.total_cost)
     saving = None if budget is None else allocation.total_cost - budget
     return {"budget_for_same": budget, "saving_for_same": saving}
 

@@ -196,6 +196,10 @@ def test_a_command_that_fails_says_how() -> None:
         command([sys.executable, "-c", "import sys; print('no such rule'); sys.exit(3)"])
 
 
+def test_a_command_may_end_with_the_codes_that_are_named() -> None:
+    assert command([sys.executable, "-c", "raise SystemExit(4)"], codes=(0, 4)) > 0
+
+
 def test_an_unknown_case_is_refused_with_the_names_there_are() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", "new_budgets"],

@@ -3,16 +3,11 @@
 import csv
 import hashlib
 import io
-import re
 import runpy
-import sys
 import tempfile
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from random import Random
-from typing import Any
 
 import numpy as np
 import pytest
@@ -23,20 +18,21 @@ from metneed.instances.generators import generate
 from metneed.instances.grammar import parse
 from metneed.instances.read import examine, read
 from metneed.instances.schemas import SCHEMAS
+from metneed.instances.workbook_pack import pack_workbook
 from metneed.instances.workbook_sheets import read_sheets
 from metneed.instances.workbook_table import text_of
 from metneed.instances.workbook_tables import keys_sheet, table_sheet
 from metneed.instances.workbook_unpack import unpack_workbook
 from metneed.instances.workbook_write import write_workbook
 from metneed.instances.write import write_instance
-from metneed.models.errors import InputError, MissingExtraError, OutputError
+from metneed.models.errors import InputError, OptionError, OutputError
 from metneed.models.findings import Findings
 from metneed.models.instance import Instance
 from metneed.models.scenario import Scenario
 
 pytest.importorskip("python_calamine", reason="the extra excel is not installed")
 
-CORPUS = runpy.run_path(str(Path(__file__).parents[1] / "corpus" / "workbooks.py"))
+CORPUS = runpy.run_path(str(Path(__file__).parents[1] / "corpus" / "workbooks.py"))["EVERYTHING"]
 SOUND, USERS, PACKAGES = CORPUS["SOUND"], CORPUS["USERS"], CORPUS["PACKAGES"]
 excel, open_document = CORPUS["excel"], CORPUS["open_document"]
 with_pages, scenario_with = CORPUS["with_pages"], CORPUS["scenario_with"]
@@ -112,6 +108,51 @@ def test_a_workbook_unpacks_to_a_folder_that_is_the_same_instance(
 
     assert sorted(files) == ["packages.csv", "scenario.toml", "users.csv"]
     assert same(read(tmp_path / "folder"), read(path))
+
+
+def test_a_folder_is_packed_and_unpacked_without_loss(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    unpack_workbook(saved(tmp_path, excel(SOUND)), folder)
+    scenario = (folder / "scenario.toml").read_text(encoding="utf-8")
+    options = '\n[rules.greatest_need]\nby = "need"\nsteps = [1, 2.50, "a"]\nstrict = true\n'
+    (folder / "scenario.toml").write_text(f'groups = ["area"]\n{scenario}{options}')
+    pack_workbook(folder, tmp_path / "packed.xlsx")
+    instance = read(tmp_path / "packed.xlsx")
+
+    assert same(instance, read(folder))
+    assert instance.scenario.groups == ["area"]
+    assert instance.scenario.rules["greatest_need"]["steps"] == [1, Decimal("2.5"), "a"]
+
+
+def test_the_example_workbook_says_what_its_folder_says() -> None:
+    examples = Path(__file__).parents[2] / "docs" / "examples"
+
+    assert same(read(examples / "small-council.xlsx"), read(examples / "small-council"))
+
+
+def test_a_folder_with_faulty_files_is_not_packed(tmp_path: Path) -> None:
+    unpack_workbook(saved(tmp_path, excel(SOUND)), tmp_path / "folder")
+    (tmp_path / "folder" / "users.csv").write_bytes(b"\0")
+
+    with pytest.raises(InputError):
+        pack_workbook(tmp_path / "folder", tmp_path / "packed.xlsx")
+    assert not (tmp_path / "packed.xlsx").exists()
+
+
+def test_parquet_tables_are_not_packed(tmp_path: Path) -> None:
+    (tmp_path / "users.parquet").write_bytes(b"PAR1")
+
+    with pytest.raises(OptionError, match="only CSV files"):
+        pack_workbook(tmp_path, tmp_path / "packed.xlsx")
+
+
+@pytest.mark.parametrize("data", [excel(SOUND), CORPUS["old_excel"]()])
+def test_a_workbook_under_the_name_of_a_csv_file_is_named(data: bytes, tmp_path: Path) -> None:
+    unpack_workbook(saved(tmp_path, excel(SOUND)), tmp_path / "folder")
+    saved(tmp_path / "folder", data, "users.csv")
+    _, findings = examine(tmp_path / "folder")
+
+    assert ("users.csv", "not-csv") in [(f.file, f.code) for f in findings]
 
 
 def test_a_faulty_workbook_is_not_unpacked(tmp_path: Path) -> None:
@@ -294,108 +335,3 @@ def test_cells_that_hold_nothing_do_not_make_a_sheet_large(tmp_path: Path) -> No
     pages = CORPUS["users_with"](4, 3, CORPUS["Raw"](far))
 
     assert len(read(saved(tmp_path, excel(pages))).users) == 3
-
-
-def rewritten(data: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
-    """A workbook with one of its parts changed."""
-    with zipfile.ZipFile(io.BytesIO(data)) as source:
-        parts = {name: source.read(name) for name in source.namelist()}
-    parts[part] = change(parts[part])
-    return CORPUS["zipped"](parts)  # type: ignore[no-any-return]
-
-
-SHEET = "xl/worksheets/sheet2.xml"
-SPELLINGS: Mapping[str, tuple[str, Callable[[bytes], bytes]]] = {
-    "a prefix before each name": (
-        SHEET,
-        lambda data: (
-            data.replace(b"<", b"<x:")
-            .replace(b"<x:/", b"</x:")
-            .replace(b"<x:?", b"<?")
-            .replace(b"xmlns=", b"xmlns:x=")
-        ),
-    ),
-    "cells without references": (SHEET, lambda data: without(data, rb' r="[A-Z]+[0-9]+"')),
-    "rows and cells without references": (SHEET, lambda data: without(data, rb' r="[A-Z0-9]+"')),
-    "the names of the strict standard": (
-        SHEET,
-        lambda data: data.replace(
-            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-            b"http://purl.oclc.org/ooxml/spreadsheetml/main",
-        ),
-    ),
-    "targets from the root": (
-        "xl/_rels/workbook.xml.rels",
-        lambda data: data.replace(b'Target="', b'Target="/xl/'),
-    ),
-    "targets with backslashes": (
-        "xl/_rels/workbook.xml.rels",
-        lambda data: data.replace(b"worksheets/", b"worksheets\\"),
-    ),
-    "parts named in other letters": (
-        "xl/_rels/workbook.xml.rels",
-        lambda data: data.replace(b"sheet2", b"Sheet2"),
-    ),
-}
-
-
-def without(data: bytes, pattern: bytes) -> bytes:
-    return re.sub(pattern, b"", data)
-
-
-@pytest.mark.parametrize("name", SPELLINGS)
-def test_other_programs_spell_the_same_workbook_otherwise(name: str, tmp_path: Path) -> None:
-    part, change = SPELLINGS[name]
-    data = rewritten(excel(SOUND), part, change)
-
-    assert data != excel(SOUND)
-    assert same(read(saved(tmp_path, data)), read(saved(tmp_path, excel(SOUND), "sound.xlsx")))
-
-
-@pytest.mark.parametrize("library", ["python_calamine", "defusedxml.ElementTree"])
-def test_without_its_library_the_message_names_the_extra(
-    library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, library, None)
-
-    with pytest.raises(MissingExtraError, match=r"metneed\[excel\]"):
-        read(saved(tmp_path, excel(SOUND)))
-
-
-def mutated(data: bytes, random: Random) -> bytes:
-    """The bytes with a few flipped, cut out, put in twice or written over."""
-    changed = bytearray(data)
-    for _ in range(random.randint(1, 4)):
-        at = random.randrange(len(changed))
-        match random.randrange(4):
-            case 0:
-                changed[at] ^= 1 << random.randrange(8)
-            case 1:
-                del changed[at : at + random.randint(1, 30)]
-            case 2:
-                changed[at:at] = changed[:at][-random.randint(1, 40) :]
-            case _:
-                changed[at] = random.randrange(256)
-    return bytes(changed)
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_a_damaged_workbook_gives_findings_and_never_a_traceback(seed: int, tmp_path: Path) -> None:
-    random = Random(seed)
-    cases: list[Any] = [case for case in CORPUS["CASES"] if "(council" in case.name]
-    refused = 0
-    for _ in range(80):
-        case = random.choice(cases)
-        data = case.data
-        if random.random() < 0.5:
-            with zipfile.ZipFile(io.BytesIO(data)) as source:
-                part = random.choice(source.namelist())
-            data = rewritten(data, part, lambda inside: mutated(inside, random))
-        else:
-            data = mutated(data, random)
-        instance, findings = examine(saved(tmp_path, data, case.file))
-        refused += instance is None
-
-        assert (instance is None) == bool(findings.errors)
-        assert all(str(finding).isprintable() for finding in findings)
-    assert refused

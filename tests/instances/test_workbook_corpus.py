@@ -13,7 +13,7 @@ from metneed.models.findings import Finding
 
 pytest.importorskip("python_calamine", reason="the extra excel is not installed")
 
-CORPUS = runpy.run_path(str(Path(__file__).parents[1] / "corpus" / "workbooks.py"))
+CORPUS = runpy.run_path(str(Path(__file__).parents[1] / "corpus" / "workbooks.py"))["EVERYTHING"]
 CASES = CORPUS["CASES"]
 
 

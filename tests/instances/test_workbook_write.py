@@ -36,7 +36,7 @@ from metneed.solver.solve import bind, run
 pytest.importorskip("xlsxwriter", reason="the extra excel is not installed")
 python_calamine = pytest.importorskip("python_calamine", reason="the extra excel is not installed")
 
-CORPUS = runpy.run_path(str(Path(__file__).parents[1] / "corpus" / "workbooks.py"))
+CORPUS = runpy.run_path(str(Path(__file__).parents[1] / "corpus" / "workbooks.py"))["EVERYTHING"]
 DANGEROUS = ("=1+1", "+44", "-1", "@SUM(A1)", "http://example.org", "007", "1e5", "TRUE", "a\tb")
 
 

@@ -14,7 +14,7 @@ pytest.importorskip("python_calamine", reason="the extra excel is not installed"
 load_workbook = pytest.importorskip("python_calamine").load_workbook
 
 ROOT = Path(__file__).parents[2]
-CORPUS = runpy.run_path(str(ROOT / "tests" / "corpus" / "workbooks.py"))
+CORPUS = runpy.run_path(str(ROOT / "tests" / "corpus" / "workbooks.py"))["EVERYTHING"]
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from metneed.models.allocation import Allocation, Infeasible, NotApplicable
 from metneed.models.comparison import Comparison
 from metneed.models.errors import OptionError, UnknownNameError
 from metneed.models.instance import Instance
-from metneed.solver.compare import bind_all, compare
+from metneed.solver.compare import compare
+from metneed.solver.solve import bind_all
 
 
 def with_scenario(instance: Instance, **changes: object) -> Instance:
@@ -118,6 +119,10 @@ def test_too_little_at_the_same_spend_leaves_no_footing(d3_instance: Instance) -
 
     assert isinstance(comparison.outcomes["met_need_whole"], Allocation)
     assert comparison.footing is None
+    assert comparison.no_footing == "the points rule leaves 2 users without the package that is due"
+    broken = {(item.rule, item.limit): (item.users, item.money) for item in comparison.breaches}
+    assert broken["points_proportional", "exactly_one"] == (2, 7)
+    assert broken["current", "budget"] == (3, 6)
 
 
 def test_rules_and_measures_of_no_known_name_are_refused(d3_instance: Instance) -> None:

@@ -4,9 +4,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from metneed.models.allocation import Allocation, Infeasible, NotApplicable
-from metneed.models.arrays import IntArray
+from metneed.models.arrays import IntArray, frozen
+from metneed.models.instance import Previous, Users
+from metneed.models.menus import Menus
 from metneed.models.problem import Problem
 from metneed.solver.purchase import buy, spend
+from metneed.solver.rules import rule
+from metneed.solver.solve import run
 
 
 def test_an_award_buys_the_best_whole_package_and_the_rest_is_kept(d3: Problem) -> None:
@@ -53,6 +57,44 @@ def test_rounds_stop_where_nothing_more_can_be_bought(d3: Problem) -> None:
     # 5 each buys 4, 5 and 4; 2 are left for three people, which is 0 each.
     assert isinstance(shared, Allocation)
     assert shared.cost.tolist() == [4, 5, 4]
+
+
+def test_rounds_go_on_while_packages_change_at_the_same_met_need() -> None:
+    # The second package of the first user meets nothing and must be had where one is due: a round
+    # that only makes it cheaper is a change, too.
+    menus = Menus.of([0, 2, 4, 5], [8, 5, 12, 6, 12], [4, 0, 5, 2, 2])
+    users = Users(
+        np.array(["a", "b", "c"], dtype=object), menus.best_met_need, points=frozen([5, 2, 3])
+    )
+    problem = Problem(
+        users=users, menus=menus, budget=26, allocable=26, choice="exactly_one", leftover="rounds"
+    )
+    outcome = run(rule("points_proportional"), problem)
+
+    assert isinstance(outcome, Allocation)
+    more = run(
+        rule("points_proportional"),
+        problem.replace(leftover="kept", allocable=problem.allocable),
+    )
+    assert isinstance(more, Allocation)
+    assert outcome.total_met_need >= more.total_met_need
+    left = problem.allocable - outcome.total_cost
+    assert left < 8 or outcome.met_need[0] == 4
+
+
+def test_an_equal_cut_never_raises_anyone_above_the_current_cost_in_rounds() -> None:
+    menus = Menus.of([0, 2, 4], [80, 200, 80, 300], [5, 9, 5, 9])
+    users = Users(np.array(["a", "b"], dtype=object), menus.best_met_need)
+    held = np.array([True, True])
+    today = Previous(held, np.array(["x", "y"], dtype=object), frozen([100, 100]), frozen([5, 5]))
+    problem = Problem(
+        users=users, menus=menus, budget=1000, allocable=1000, leftover="rounds", previous=today
+    )
+    outcome = run(rule("equal_cut"), problem)
+
+    assert isinstance(outcome, Allocation)
+    assert outcome.award is not None
+    assert (outcome.award <= 100).all()
 
 
 @pytest.mark.parametrize("why", [NotApplicable("no points"), Infeasible("too little", 5, 1)])

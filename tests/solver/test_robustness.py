@@ -48,14 +48,50 @@ def test_exact_scores_achieve_what_they_claim() -> None:
     assert found.claimed == found.achieved == found.undisturbed == found.worst
 
 
-def test_wrong_scores_claim_more_than_they_achieve_and_more_so_when_more_wrong() -> None:
-    problem = population(costs_follow_need=False)
+@pytest.mark.parametrize("packages", ["whole", "divisible"])
+def test_the_more_wrong_the_scores_the_less_is_achieved(packages: str) -> None:
+    problem = population(costs_follow_need=False).replace(packages=packages)
     little, much = score_error(problem, 0.1, draws=5), score_error(problem, 0.8, draws=5)
 
-    assert little.claimed > little.undisturbed > little.achieved
-    assert much.claimed > little.claimed
-    assert much.achieved < little.achieved
+    assert little.undisturbed > little.achieved > much.achieved
+    assert much.claimed != much.achieved
     assert much.worst <= much.achieved
+
+
+def test_wrong_scores_promise_more_than_they_hold_where_there_is_room_below_need() -> None:
+    problem = population(costs_follow_need=False)
+    roomy = Users(problem.users.ids, problem.users.need * 3, points=problem.users.points)
+    found = score_error(problem.replace(users=roomy), 0.3, draws=5)
+
+    assert found.claimed > found.undisturbed > found.achieved
+
+
+def test_no_disturbed_score_passes_the_need() -> None:
+    menus = Menus.of([0, 1, 2], [10, 10], [10, 10])
+    users = Users(np.array(["a", "b"], dtype=object), frozen([10, 10]), points=frozen([1, 1]))
+    found = score_error(Problem(users=users, menus=menus, budget=20, allocable=20), 0.5)
+
+    assert found.claimed <= 20
+
+
+def test_part_packages_are_tested_with_the_linear_programme() -> None:
+    menus = Menus.of([0, 1, 2], [10, 10], [10_000, 9_000])
+    users = Users(np.array(["a", "b"], dtype=object), menus.met_need, points=frozen([1, 1]))
+    problem = Problem(users=users, menus=menus, budget=15, allocable=15, packages="divisible")
+
+    # The programme meets 10 and half of 9; awards of 8 and 7 meet 8.0 and 6.3.
+    found = score_error(problem, 0.0, draws=1)
+    assert (found.undisturbed, found.points) == (14_500, 14_300)
+    gain = shuffled_costs(problem)
+    assert gain is not None
+    assert gain.gain == pytest.approx(14_500 / 14_300 - 1)
+
+
+def test_where_the_cheapest_packages_cost_too_much_neither_test_applies() -> None:
+    problem = population(costs_follow_need=True, users=5)
+    found = robustness(problem.replace(choice="exactly_one", allocable=0), 0.1)
+
+    assert (found.error, found.shuffled) == (None, None)
 
 
 def test_the_break_even_error_is_where_the_points_rule_does_as_well() -> None:

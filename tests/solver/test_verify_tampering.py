@@ -256,7 +256,7 @@ def test_the_verifier_runs_alone_and_says_what_it_checked(council: Council, tmp_
     forge(folder, WHOLE_WORSE)
     run_alone = alone(tmp_path, folder, instance)
     assert run_alone.returncode == 2
-    assert run_alone.stdout.splitlines()[-1] == "NOT VERIFIED (1 failures)"
+    assert run_alone.stdout.splitlines()[-1] == "refused (1 failures)"
     assert alone(tmp_path, folder).returncode == 2
     assert "usage" in alone(tmp_path).stderr
 

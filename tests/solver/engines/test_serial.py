@@ -81,7 +81,8 @@ def test_serving_in_order_is_what_doing_it_one_by_one_gives(
         if full_only and menu:
             need = max(need for _, need in menu)
             full = min(cost for cost, n in menu if n == need), need
-            menu = [p if p == full or p[0] == floors[user] else (10**6, 0) for p in menu]
+            due = floors[user] if choice == "exactly_one" else -1
+            menu = [p if p == full or p[0] == due else (10**6, 0) for p in menu]
         place = best_by_hand(menu, floors[user] + left, choice)
         expected = menus.offsets[user] + place if place >= 0 else -1
         assert not isinstance(result, int)
