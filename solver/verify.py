@@ -135,6 +135,7 @@ class _Check:
                 self.claim(said == found, f"{name}: not the file the result names (sha256 {found})")
                 self.files |= {path.stem: path} if path.stem in known else {}
             self.report.checked.append(f"sha256 of {', '.join(named) or f'no {key}'}")
+        self.claim("scenario.toml" in self.part(self.record, "inputs"), "inputs: no scenario.toml")
 
     def budgets(self) -> None:
         """The money of the scenario, and what else the result repeats from it."""
@@ -251,16 +252,15 @@ class _Check:
 
     def certificate(self, said: Mapping[str, Any], value: int) -> None:
         proof = said.get("proof")
-        found: dict[str, object] = {"value": str(value), "scale": str(10**self.need)}
-        if said.get("objective") != "met need":
-            self.report.open.append("value and bound, which are not of met need")
-        elif proof == "arithmetic":
+        found = dict[str, object](value=str(value), scale=str(10**self.need), objective="met need")
+        if proof == "arithmetic":
             found |= {"upper_bound": None, "gap": None, "multipliers": {}, "claim": proof}
             self.same(found, said)
             self.report.open.append("that the rule gives this: only repeating it can show that")
         else:
             bound, words = _units(said.get("upper_bound"), 0), {"proved", "solver's word only"}
             claim = "optimal (proved)" if proof == "proved" and bound == value else proof
+            found |= {"stopped": "finished"} if claim != proof else {}
             self.same(found | {"claim": claim, "gap": str(bound - value)}, said)
             self.claim(proof in words, f"proof: {proof!r:.60} is unknown")
             self.claim(bound >= value, f"upper_bound: {bound} is less than the value {value}")

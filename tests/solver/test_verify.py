@@ -123,12 +123,26 @@ def test_the_word_of_a_solver_stays_a_word(council: Council) -> None:
     assert "claim" in refusal(verify(folder, instance))
 
 
-def test_another_objective_than_met_need_is_left_open(council: Council) -> None:
-    instance = council(D3, IN_UNITS + "budget = 12\n")
-    folder = solved(instance, "met_need_whole")
-    reseal(folder, lambda record: record["certificate"].update(objective="logarithm"))
+def test_another_objective_than_met_need_is_refused(council: Council) -> None:
+    """A free word must not switch the checks of value and bound off."""
+    folder = solved(council(D3, IN_UNITS + "budget = 12\n"), "met_need_whole")
+    reseal(folder, lambda record: record["certificate"].update(objective="Met need", value="1"))
 
-    assert verify(folder, instance).open == ["value and bound, which are not of met need"]
+    assert "objective: 'Met need' is said" in refusal(verify(folder, folder.parent / "council"))
+
+
+def test_an_optimum_beside_a_limit_is_refused(council: Council) -> None:
+    folder = solved(council(D3, IN_UNITS + "budget = 12\n"), "met_need_whole")
+    reseal(folder, lambda record: record["certificate"].update(stopped="time limit"))
+
+    assert "stopped: 'time limit' is said" in refusal(verify(folder, folder.parent / "council"))
+
+
+def test_a_result_that_does_not_name_its_scenario_is_refused(council: Council) -> None:
+    folder = solved(council(D3, IN_UNITS + "budget = 12\n"), "met_need_whole")
+    reseal(folder, lambda record: record["inputs"].pop("scenario.toml"))
+
+    assert "inputs: no scenario.toml" in refusal(verify(folder, folder.parent / "council"))
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
