@@ -1,5 +1,6 @@
 """Every changed digit is noticed, damage is told in words, and the verifier runs alone."""
 
+import hashlib
 import json
 import random
 import runpy
@@ -173,6 +174,53 @@ def test_what_only_the_digest_protects_is_noticed_by_it(results: list[tuple[Path
         path.write_text(json.dumps(record), encoding="utf-8")
         assert "digest" in refusal(verify(folder, instance))
         path.write_text(whole, encoding="utf-8")
+
+
+# Part packages: cost governs, shares and met need follow from it.
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "cell"),
+    [(1, 2, "0.999999999"), (3, 2, "0.250000001"), (3, 1, "a"), (3, 1, "z"), (2, 0, "u1")],
+)
+def test_a_part_that_does_not_follow_from_the_cost_is_refused(
+    council: Council, row: int, column: int, cell: str
+) -> None:
+    instance = council(D3, IN_UNITS + 'budget = 12\npackages = "divisible"\n')
+    folder = solved(instance, "met_need_lp")
+    parts = rows_of(folder / "parts.csv")
+    parts[row][column] = cell
+    write_csv(folder / "parts.csv", parts)
+    reseal(folder)
+
+    assert not verify(folder, instance).ok
+
+
+@pytest.mark.parametrize(
+    "extra", [["u3", "a", "0.000000000"], ["u3", "b", "0.250000000"], ["u1", "z", "0.000000000"]]
+)
+def test_a_part_too_many_is_refused(council: Council, extra: list[str]) -> None:
+    instance = council(D3, IN_UNITS + 'budget = 12\npackages = "divisible"\n')
+    folder = solved(instance, "met_need_lp")
+    write_csv(folder / "parts.csv", [*rows_of(folder / "parts.csv"), extra])
+    reseal(folder)
+
+    assert not verify(folder, instance).ok
+
+
+def test_part_packages_are_refused_where_packages_are_whole(council: Council) -> None:
+    instance = council(D3, IN_UNITS + 'budget = 12\npackages = "divisible"\n')
+    folder = solved(instance, "met_need_lp")
+    scenario = instance / "scenario.toml"
+    scenario.write_text(scenario.read_text().replace("divisible", "whole"))
+    digest = hashlib.sha256(scenario.read_bytes()).hexdigest()
+
+    def change(record: dict[str, Any]) -> None:
+        record["packages"] = "whole"
+        record["inputs"]["scenario.toml"] = digest
+
+    reseal(folder, change)
+    assert refusal(verify(folder, instance)) == "parts, where packages are whole"
 
 
 # Damage, and running alone.
