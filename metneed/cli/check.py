@@ -20,6 +20,7 @@ from metneed.cli.common import (
 from metneed.cli.screen import header, table
 from metneed.models.findings import SHOWN, Findings, visible
 from metneed.models.instance import Instance, Labels
+from metneed.models.sums import exact_sum
 
 
 @click.command("check")
@@ -112,6 +113,11 @@ def _print(instance: Instance | None, findings: Findings, path: Path) -> None:
     click.echo("\n" + _scenario_table(instance))
     for column, labels in ({"": None} | dict(instance.users.groups)).items():
         click.echo("\n" + _totals_table(instance, column, labels))
+    if instance.previous is not None:
+        units, allocable = instance.scenario.units, instance.scenario.allocable
+        over = exact_sum(instance.previous.cost) - allocable
+        words = "more than there is to allocate" if over > 0 else "less than there is to allocate"
+        click.echo(f"\nToday's packages cost {units.show_money(abs(over))} {words}.")
     if not findings.errors:
         click.echo(f"\nNo faults found. Next:  metneed compare {path} --out DIR")
     click.echo(CAVEAT)

@@ -117,6 +117,11 @@ def _saving(comparison: Comparison) -> str:
     least = figures.get((POINTS, "budget_for_same"))
     if least is None or spent is None:
         return "What the points rule achieves cannot be had for less by any list that was tried."
+    if int(least) >= int(spent):
+        return (
+            f"What the points rule achieves for {units.show_money(int(spent))} is not to be had "
+            "for less by going down a list of most met need per pound."
+        )
     return (
         f"What the points rule achieves for {units.show_money(int(spent))} could be had for "
         f"{units.show_money(int(least))}, by going down a list of most met need per pound."

@@ -64,7 +64,6 @@ def command(
 ) -> int:
     r"""Make a council's tables from the extract FILE; FORMAT is cld (Client Level Data).
 
-    \b
     --points is a CSV file with user_id, outcome, severity (needs by outcome),
     or with user_id, points (totals only).
     Every row of FILE is used or set aside for a reason that is told. Rows in which
