@@ -62,7 +62,7 @@ def command(
     encoding: str,
     as_json: bool,
 ) -> int:
-    r"""Make a council's tables from the extract FILE; FORMAT is cld (Client Level Data).
+    """Make a council's tables from the extract FILE; FORMAT is cld (Client Level Data).
 
     --points is a CSV file with user_id, outcome, severity (needs by outcome),
     or with user_id, points (totals only).
