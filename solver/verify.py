@@ -21,8 +21,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
-from itertools import chain, islice, repeat, zip_longest
+from itertools import chain, islice, zip_longest
 from math import gcd
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -258,7 +257,7 @@ class _Check:
             self.same(found, said)
             self.report.open.append("that the rule gives this: only repeating it can show that")
         else:
-            bound, words = _units(said.get("upper_bound"), 0), {"proved", "solver's word only"}
+            bound, words = _units(str(said.get("upper_bound")), 0), {"proved", "solver's word only"}
             claim = "optimal (proved)" if proof == "proved" and bound == value else proof
             found |= {"stopped": "finished"} if claim != proof else {}
             self.same(found | {"claim": claim, "gap": str(bound - value)}, said)
@@ -352,7 +351,6 @@ def _bought(points: Sequence[Any], cost: int, must: bool) -> tuple[str, int, int
     return name, share, cost, base + (top - base) * over // run
 
 
-@lru_cache(maxsize=1 << 17)
 def _units(text: str, decimals: int) -> int:
     """Decimal text as a whole number of smallest units."""
     whole, point, part = str(text).partition(".")
@@ -363,7 +361,9 @@ def _units(text: str, decimals: int) -> int:
 
 
 def _column(said: Columns, key: str, decimals: int) -> list[int]:
-    return list(map(_units, said[key], repeat(decimals)))
+    # Prices and needs recur: each distinct text is read once.
+    units = {text: _units(text, decimals) for text in dict.fromkeys(said[key])}
+    return [units[text] for text in said[key]]
 
 
 def _text(amount: int, decimals: int) -> str:
