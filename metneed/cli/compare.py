@@ -71,8 +71,6 @@ def command(
     as_json: bool,
 ) -> int:
     """Run several rules on INSTANCE and show them on the same footing."""
-    from metneed.instances.files import write_text  # noqa: PLC0415
-    from metneed.instances.results import write_comparison  # noqa: PLC0415
     from metneed.solver.compare import compare  # noqa: PLC0415
     from metneed.solver.robustness import robustness  # noqa: PLC0415
 
@@ -95,22 +93,14 @@ def command(
         tests = robustness(Problem.of(read, run_settings), score_error, draws)
         if tests.error is None:
             click.echo("note: scores cannot be disturbed: see the infeasible rules", err=True)
+    problem = Problem.of(read, run_settings)
     if out is not None:
-        write_comparison(
-            out,
-            comparison,
-            Problem.of(read, run_settings),
-            parquet=any(name.endswith(".parquet") for name in read.inputs),
-            solve_options=comparison.options,
-        )
-        if tests is not None:
-            found = robustness_document(tests, read.scenario.units)
-            write_text(out / "robustness.json", json.dumps(found, indent=2) + "\n")
+        _write(out, comparison, problem, tests)
     if xlsx is not None:
         from metneed.instances.workbook_results import comparison_sheets  # noqa: PLC0415
         from metneed.instances.workbook_write import write_workbook  # noqa: PLC0415
 
-        write_workbook(xlsx, comparison_sheets(comparison, Problem.of(read, run_settings)))
+        write_workbook(xlsx, comparison_sheets(comparison, problem))
         click.echo(f"Workbook written to {xlsx}.", err=as_json)
     if as_json:
         emit(document(comparison, tests))
@@ -122,6 +112,23 @@ def command(
         click.echo(f"\nWritten to {out}. To re-check a rule:  metneed verify {first} {instance}")
     click.echo(CAVEAT)
     return exit_code(list(comparison.outcomes.values()))
+
+
+def _write(out: Path, comparison: Comparison, problem: Problem, tests: Robustness | None) -> None:
+    """The comparison in a folder, with what disturbed scores and shuffled costs say."""
+    from metneed.instances.files import write_text  # noqa: PLC0415
+    from metneed.instances.results import write_comparison  # noqa: PLC0415
+
+    write_comparison(
+        out,
+        comparison,
+        problem,
+        parquet=any(name.endswith(".parquet") for name in comparison.instance.inputs),
+        solve_options=comparison.options,
+    )
+    if tests is not None:
+        found = robustness_document(tests, problem.units)
+        write_text(out / "robustness.json", json.dumps(found, indent=2) + "\n")
 
 
 def shown(

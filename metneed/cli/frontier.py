@@ -17,6 +17,9 @@ from metneed.cli.common import (
 )
 from metneed.cli.screen import header, table
 from metneed.models.errors import MissingExtraError
+from metneed.models.instance import Instance
+from metneed.models.problem import Problem
+from metneed.models.sums import exact_sum
 
 
 @click.command("frontier")
@@ -51,38 +54,18 @@ def command(
     No way of rationing gets above this line; whole packages come close to it from below.
     """
     from metneed.instances.files import write_columns  # noqa: PLC0415
-    from metneed.models.problem import Problem  # noqa: PLC0415
-    from metneed.solver.engines.frontier import frontier_of  # noqa: PLC0415
 
     read = load(instance, encoding, as_json=as_json)
-    units, problem = read.scenario.units, Problem.of(read)
-    curve = frontier_of(problem.menus, problem.choice)
-    least, most = curve.base_cost, curve.base_cost + int(curve.spent[-1])
-    budgets = sorted(
-        {least + (most - least) * i // (points - 1) for i in range(points)}
-        | ({problem.allocable} if least <= problem.allocable <= most else set())
-    )
-    need = int(read.users.need.sum())
-    slopes = [curve.marginal(budget)[1] for budget in budgets]
-    # Need per pound, from smallest units of need per smallest unit of money.
-    per_pound = Fraction(10) ** (units.money_decimals - units.need_decimals)
-    values = [curve.value_at(budget) for budget in budgets]
-    columns: dict[str, list[object]] = {
-        "budget": [units.money(b) for b in budgets],
-        "met_need": [units.need(v) for v in values],
-        "share_of_need": [f"{v / need:.6f}" if need else "" for v in values],
-        "value_of_next_pound": [
-            "" if slope is None else repr(float(slope * per_pound)) for slope in slopes
-        ],
-    }
+    curve = _Curve(read, Problem.of(read), points)
+    columns = curve.columns()
     if out is not None:
         write_columns(out / "frontier.csv", columns)
     if xlsx is not None:
         from metneed.instances.workbook_results import frontier_sheets  # noqa: PLC0415
         from metneed.instances.workbook_write import write_workbook  # noqa: PLC0415
 
-        next_pound = [None if slope is None else float(slope * per_pound) for slope in slopes]
-        write_workbook(xlsx, frontier_sheets(read, problem, budgets, values, next_pound))
+        sheets = frontier_sheets(read, curve.problem, curve.budgets, curve.values, curve.slopes)
+        write_workbook(xlsx, sheets)
         click.echo(f"Workbook written to {xlsx}.", err=as_json)
     if svg is not None:
         _draw(svg, read)
@@ -91,44 +74,76 @@ def command(
         return 0
     click.echo(header(read))
     click.echo("The most met need for each budget, were part packages allowed:")
-    thousand = 1000 * 10**units.money_decimals
-    rows = [
-        [
-            units.show_money(b) + (" *" if b == problem.allocable else "  "),
-            units.show_need(v),
-            f"{v / need:.1%}" if need else "",
-            units.show_need(curve.value_at(b + thousand) - v),
-        ]
-        for b, v in zip(budgets, values, strict=True)
-    ]
-    click.echo(
-        table(
-            [
-                "budget",
-                "met need",
-                "of need",
-                f"met by {units.show_money(thousand, rounded=True)} more",
-            ],
-            rows,
-            left=0,
-        )
-    )
-    if problem.allocable in budgets:
-        click.echo("* the money to allocate in this scenario.")
-    elif problem.allocable < least:
-        short = units.show_money(least - problem.allocable)
-        click.echo(f"The money to allocate is {short} too little for everyone's cheapest package.")
-    else:
-        click.echo("The money to allocate is more than everyone's fullest package costs.")
+    click.echo(curve.table())
+    click.echo(curve.place_of_the_money())
     click.echo(CAVEAT)
     return 0
 
 
-def _draw(path: Path, read: object) -> None:
+class _Curve:
+    """The frontier at evenly spaced budgets, and at the money of the scenario."""
+
+    def __init__(self, read: Instance, problem: Problem, points: int) -> None:
+        from metneed.solver.engines.frontier import frontier_of  # noqa: PLC0415
+
+        self.problem, self.units = problem, read.scenario.units
+        self.need = exact_sum(read.users.need)
+        self.frontier = frontier_of(problem.menus, problem.choice)
+        self.least = self.frontier.base_cost
+        run = int(self.frontier.spent[-1])
+        even = {self.least + run * i // (points - 1) for i in range(points)}
+        money = problem.allocable
+        self.budgets = sorted(even | ({money} if 0 <= money - self.least <= run else set()))
+        self.values = [self.frontier.value_at(budget) for budget in self.budgets]
+
+    @property
+    def slopes(self) -> list[float | None]:
+        """Need that the next unit of money would meet, at each budget."""
+        # From smallest units of need per smallest unit of money.
+        scale = Fraction(10) ** (self.units.money_decimals - self.units.need_decimals)
+        slopes = [self.frontier.marginal(budget)[1] for budget in self.budgets]
+        return [None if slope is None else float(slope * scale) for slope in slopes]
+
+    def columns(self) -> dict[str, list[object]]:
+        """The frontier as a file holds it."""
+        return {
+            "budget": [self.units.money(budget) for budget in self.budgets],
+            "met_need": [self.units.need(value) for value in self.values],
+            "share_of_need": [f"{v / self.need:.6f}" if self.need else "" for v in self.values],
+            "value_of_next_pound": ["" if s is None else repr(s) for s in self.slopes],
+        }
+
+    def table(self) -> str:
+        """The frontier as a screen shows it."""
+        units, thousand = self.units, 1000 * 10**self.units.money_decimals
+        more = f"met by {units.show_money(thousand, rounded=True)} more"
+        rows = [
+            [
+                units.show_money(budget) + (" *" if budget == self.problem.allocable else "  "),
+                units.show_need(value),
+                f"{value / self.need:.1%}" if self.need else "",
+                units.show_need(self.frontier.value_at(budget + thousand) - value),
+            ]
+            for budget, value in zip(self.budgets, self.values, strict=True)
+        ]
+        return table(["budget", "met need", "of need", more], rows, left=0)
+
+    def place_of_the_money(self) -> str:
+        """Where the money of the scenario stands on the frontier, in words."""
+        if self.problem.allocable in self.budgets:
+            return "* the money to allocate in this scenario."
+        short = self.least - self.problem.allocable
+        if short > 0:
+            money = self.units.show_money(short)
+            return f"The money to allocate is {money} too little for everyone's cheapest package."
+        return "The money to allocate is more than everyone's fullest package costs."
+
+
+def _draw(path: Path, read: Instance) -> None:
     try:
         from metneed.report.frontier import draw_frontier  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise MissingExtraError("drawing pictures", "report") from error
     from metneed.solver.compare import compare  # noqa: PLC0415
 
-    draw_frontier(compare(read), path)  # type: ignore[arg-type]
+    draw_frontier(compare(read), path)

@@ -292,6 +292,18 @@ def test_everyone_must_have_one_package_where_the_scenario_says_so(council: Coun
     assert "row 4, user 'u3'" in refusal(verify(folder, instance))
 
 
+def test_a_user_without_any_package_hides_nothing_from_the_bound(council: Council) -> None:
+    users = [["user_id"], ["u1"], ["u2"], ["u3"], ["u4"]]
+    instance = council(D3, IN_UNITS + 'budget = 12\nchoice = "exactly_one"\n', users=users)
+    folder = solved(instance, "met_need_whole")
+    nothing = taken("u4", "", 0, 0)
+
+    assert verify(folder, instance).ok
+    worse = [taken("u1", "a", 2, 5), taken("u2", "b", 5, 7), taken("u3", "a", 4, 4), nothing]
+    forge(folder, worse, least_cost=False)
+    assert refusal(verify(folder, instance)) == "certificate: some allocation meets more than 16"
+
+
 def test_a_shortfall_is_worked_out_again(council: Council) -> None:
     instance = council(D3, IN_UNITS + 'budget = 8\nchoice = "exactly_one"\n')
     folder = solved(instance, "met_need_whole")

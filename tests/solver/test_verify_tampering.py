@@ -197,7 +197,13 @@ def test_a_part_that_does_not_follow_from_the_cost_is_refused(
 
 
 @pytest.mark.parametrize(
-    "extra", [["u3", "a", "0.000000000"], ["u3", "b", "0.250000000"], ["u1", "z", "0.000000000"]]
+    "extra",
+    [
+        ["u3", "a", "0.000000000"],
+        ["u3", "b", "0.250000000"],
+        ["u1", "z", "0.000000000"],
+        ["u2", "b", "0.000000000"],
+    ],
 )
 def test_a_part_too_many_is_refused(council: Council, extra: list[str]) -> None:
     instance = council(D3, IN_UNITS + 'budget = 12\npackages = "divisible"\n')
