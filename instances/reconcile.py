@@ -152,14 +152,7 @@ def reconcile(
     >>> [(line.name, line.cost, line.ledger_cost) for line in found.differences]
     [('day', 100, 102), ('all services', 100, 102)]
     """
-    if len(set(accounts.service)) < len(accounts.service):
-        raise ValueError("the ledger has a service twice")
-    stated = {
-        name: (int(amount), None if people == NOT_KNOWN else int(people))
-        for name, amount, people in zip(
-            accounts.service, accounts.cost, accounts.people, strict=True
-        )
-    }
+    stated = _stated(accounts)
     paid = stated.pop(CONTRIBUTIONS, (None, None))[0]
     names = np.array([*records.service, None], dtype=object)[:-1]
     lines = []
@@ -186,6 +179,17 @@ def reconcile(
         Line(CONTRIBUTIONS, mine, paid),
         Line("net of contributions", gross.cost - mine, None if paid is None else total - paid),
     )
+
+
+def _stated(accounts: Accounts) -> dict[str, tuple[int | None, int | None]]:
+    """By service what the ledger says: the cost, and the people where it tells."""
+    if len(set(accounts.service)) < len(accounts.service):
+        raise ValueError("the ledger has a service twice")
+    rows = zip(accounts.service, accounts.cost, accounts.people, strict=True)
+    return {
+        name: (int(amount), None if people == NOT_KNOWN else int(people))
+        for name, amount, people in rows
+    }
 
 
 def _differs(value: int, ledger: int | None) -> bool:

@@ -390,8 +390,8 @@ def _csv_blocks(path: Path) -> Iterator[Columns]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Check a RESULT folder against its INSTANCE.")
-    parser.add_argument("result", type=Path)
-    parser.add_argument("instance", type=Path)
+    for folder in ("result", "instance"):
+        parser.add_argument(folder, type=Path)
     report = verify(**vars(parser.parse_args()))
     found = {"checked": report.checked, "not shown": report.open, "WRONG": report.failures[:20]}
     lines = [f"{word}: {line}" for word, part in found.items() for line in part]
