@@ -33,17 +33,32 @@ def check_ids(reading: Reading, heading: str) -> tuple[Text, BoolArray] | None:
     text = reading.text(heading)
     if text is None:
         return None
+    return text, check_ids_of(reading, heading, text, np.arange(len(text.distinct)))
+
+
+def check_ids_of(reading: Reading, heading: str, text: Text, codes: IntArray) -> BoolArray:
+    """The same for the texts of these codes only, where the others are known to be usable."""
     reading.cells(heading, np.flatnonzero(text.codes < 0), BLANK)
-    return text, check_texts(reading, heading, text, identifiers=True)
+    return check_texts(reading, heading, text, codes, identifiers=True)
 
 
 def check_texts(
-    reading: Reading, heading: str, text: Text, *, identifiers: bool = False
+    reading: Reading,
+    heading: str,
+    text: Text,
+    codes: IntArray | None = None,
+    *,
+    identifiers: bool = False,
 ) -> BoolArray:
-    """Which of the distinct texts of a column can be used; every row of the others is a finding."""
+    """Which of the distinct texts of a column can be used; every row of the others is a finding.
+
+    Only the texts of the given codes are looked at, by default all of them.
+    """
     good = np.ones(len(text.distinct), dtype=np.bool_)
     faults: dict[int, Fault] = {}
-    for code in _suspects(text.distinct, identifiers):
+    among = np.arange(len(good)) if codes is None else codes
+    for place in _suspects(text.distinct[among], identifiers):
+        code = int(among[place])
         fault = _fault(text.distinct[code], identifiers)
         if fault is not None:
             faults[code], good[code] = fault, False
@@ -85,7 +100,7 @@ def check_look_alikes(reading: Reading, heading: str, text: Text, usable: BoolAr
 
 
 def check_known_users(
-    reading: Reading, text: Text, places: IntArray, known: TextArray, where: str
+    reading: Reading, text: Text, strangers: IntArray, known: TextArray, where: str
 ) -> None:
     """Add a finding for every row whose user_id is not among the known ones.
 
@@ -93,20 +108,19 @@ def check_known_users(
     ----------
     reading, text
         The column user_id.
-    places
-        For each of its distinct texts its place among the known ones: -1 unknown, -2 faulty.
+    strangers
+        Codes of its texts that are none of the known ones.
     known
         The known identifiers.
     where
         Name of the file that they stand in.
     """
-    strangers = np.flatnonzero(places == -1).tolist()
-    if not strangers:
+    if not len(strangers):
         return
     loosely = {_loose(identifier): identifier for identifier in known}
     faults = {
         code: _stranger(text.distinct[code], loosely.get(_loose(text.distinct[code])), where)
-        for code in strangers
+        for code in strangers.tolist()
     }
     reading.cells("user_id", text.rows_of(strangers), lambda row: faults[int(text.codes[row])])
 
@@ -163,9 +177,17 @@ def _is_unseen(char: str) -> bool:
 def _could_collide(values: TextArray, usable: BoolArray) -> list[int]:
     """Positions of texts that some other text might look like: none if all is lower case."""
     joined = "".join(values)
-    if joined.isascii() and joined in (joined.upper(), joined.lower()):
+    if joined.isascii() and (joined in (joined.upper(), joined.lower()) or _all_differ(values)):
         return []
     return np.flatnonzero(usable).tolist()
+
+
+def _all_differ(values: TextArray) -> bool:
+    """Whether plain texts surely differ by more than capital letters."""
+    # Equal texts have equal hashes: they take far less room than the texts would.
+    hashes = np.fromiter(map(hash, map(str.casefold, values)), dtype=np.int64, count=len(values))
+    hashes.sort()
+    return bool((hashes[1:] != hashes[:-1]).all())
 
 
 def _skeleton(value: str) -> str:

@@ -5,19 +5,15 @@ from collections.abc import Mapping
 from metneed.instances.faults import Fault
 from metneed.instances.reading import Reading
 from metneed.models.arrays import IntArray
+from metneed.models.limits import AMOUNT_LIMIT, PRODUCT_LIMIT, SUM_LIMIT
 from metneed.models.sums import exact_sum
 from metneed.models.units import Units
-
-LARGEST_PRODUCT = 2**61
-"""Greatest cost times greatest met need stays below: hulls compare such products."""
-
-LARGEST_SUM = 2**63
 
 
 def check_magnitude(
     reading: Reading, money: Mapping[str, IntArray], need: Mapping[str, IntArray]
 ) -> None:
-    """Add a finding where products or sums of amounts could pass 64 bits.
+    """Add a finding where amounts, their products or their sums are too large to be exact.
 
     Parameters
     ----------
@@ -44,7 +40,11 @@ def check_magnitude(
 
 
 def _fits(cost: int, met_need: int, most_money: int, most_need: int) -> bool:
-    return cost * met_need < LARGEST_PRODUCT and max(most_money, most_need) < LARGEST_SUM
+    return (
+        cost * met_need < PRODUCT_LIMIT
+        and max(cost, met_need) < AMOUNT_LIMIT
+        and max(most_money, most_need) < SUM_LIMIT
+    )
 
 
 def _remedy(units: Units, sizes: tuple[int, int, int, int]) -> str:
@@ -62,6 +62,7 @@ def _remedy(units: Units, sizes: tuple[int, int, int, int]) -> str:
             ):
                 return (
                     f"Check the amounts, or set money_decimals = {money_decimals} and "
-                    f"need_decimals = {need_decimals} in scenario.toml, which would fit"
+                    f"need_decimals = {need_decimals} in scenario.toml, which would fit, and write "
+                    "the amounts with no more decimals than that, or in larger units"
                 )
-    return "Check the amounts: no number of decimals would fit"
+    return "Check the amounts, or write them in larger units: no number of decimals would fit"

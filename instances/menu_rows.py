@@ -7,9 +7,9 @@ import numpy as np
 
 from metneed.instances.faults import Fault
 from metneed.instances.reading import Reading
-from metneed.instances.tables import Text
+from metneed.instances.tables import Text, in_order
 from metneed.instances.users import UserRows
-from metneed.models.arrays import BoolArray, IntArray, TextArray
+from metneed.models.arrays import BoolArray, IntArray, Positions, TextArray, frozen
 from metneed.models.instance import Labels
 from metneed.models.menus import Menus
 
@@ -23,7 +23,8 @@ class MenuRows:
     reading
         The table that they stand in.
     row
-        Row of the table; a row of a catalogue stands for many users.
+        Row of the table; a row of a catalogue stands for many users. None where every row of the
+        table is one offer, in its order.
     user
         Position of the user.
     package, names
@@ -37,77 +38,89 @@ class MenuRows:
     """
 
     reading: Reading
-    row: IntArray
-    user: IntArray
-    package: IntArray
+    row: IntArray | None
+    user: Positions
+    package: Positions
     names: TextArray
     cost: IntArray
     met_need: IntArray
     basic_met_need: IntArray | None
     good: BoolArray
 
-    def keys(self) -> IntArray:
-        """One number for each user and package, in the order of users and packages."""
-        return self.user * max(1, len(self.names)) + self.package
+    def __len__(self) -> int:
+        return len(self.user)
 
-    def taken(self, rows: IntArray) -> "MenuRows":
-        """These rows, in the order given."""
+    def rows(self, places: IntArray) -> IntArray:
+        """The rows of the table that these offers stand in."""
+        return places if self.row is None else self.row[places]
+
+    def taken(self, places: IntArray) -> "MenuRows":
+        """These offers, in the order given."""
         basic = self.basic_met_need
         return replace(
             self,
-            row=self.row[rows],
-            user=self.user[rows],
-            package=self.package[rows],
-            cost=self.cost[rows],
-            met_need=self.met_need[rows],
-            basic_met_need=None if basic is None else basic[rows],
-            good=self.good[rows],
+            row=self.rows(places),
+            user=self.user[places],
+            package=self.package[places],
+            cost=self.cost[places],
+            met_need=self.met_need[places],
+            basic_met_need=None if basic is None else basic[places],
+            good=self.good[places],
         )
 
 
 def build_menus(offers: MenuRows, users: UserRows) -> tuple[Menus, Labels]:
     """The menus of all users, sorted by user and package; contradictions are findings."""
-    keys = offers.keys()
-    if not (keys[1:] > keys[:-1]).all():
+    if not _is_sorted(offers):
+        # One number for each user and package, in the order of both.
+        keys = offers.user.astype(np.int64) * max(1, len(offers.names)) + offers.package
         order = np.argsort(keys, kind="stable")
+        del keys
         offers = offers.taken(order)
-        keys = keys[order]
-    _check_twice(offers, users, keys)
-    _check_need(offers, users)
-    _check_basic(offers, users)
-    offsets = np.searchsorted(offers.user, np.arange(len(users) + 1))
+        _check_twice(offers, users)
+    offsets = np.searchsorted(offers.user, np.arange(len(users) + 1, dtype=offers.user.dtype))
     menus = Menus.of(offsets, offers.cost, offers.met_need, basic_met_need=offers.basic_met_need)
-    return menus, Labels(offers.package, tuple(offers.names))
+    _check_need(offers, users, menus)
+    _check_basic(offers, users)
+    return menus, Labels(frozen(offers.package, offers.package.dtype), tuple(offers.names))
 
 
-def sorted_names(text: Text, used: BoolArray) -> tuple[IntArray, TextArray]:
+def _is_sorted(offers: MenuRows) -> bool:
+    """Whether users follow upon users and packages upon packages, none of them twice."""
+    user, package = offers.user, offers.package
+    same = user[1:] == user[:-1]
+    return bool(((user[1:] > user[:-1]) | (same & (package[1:] > package[:-1]))).all())
+
+
+def sorted_names(text: Text, used: BoolArray) -> tuple[Positions, TextArray]:
     """Names in code-point order, and for each row its place among them, -1 for names not used."""
     chosen = np.flatnonzero(used)
-    texts = text.distinct[chosen].tolist()
-    order = np.array(sorted(range(len(texts)), key=texts.__getitem__), dtype=np.int64)
-    place = np.full(len(text.distinct) + 1, -1, dtype=np.int64)
+    order = in_order(text.distinct[chosen])
+    place = np.full(len(text.distinct), -1, dtype=np.int32)
     place[chosen[order]] = np.arange(len(order))
-    return place[text.codes], text.distinct[chosen][order]
+    return text.looked_up(place), text.distinct[chosen][order]
 
 
-def _check_twice(offers: MenuRows, users: UserRows, keys: IntArray) -> None:
+def _check_twice(offers: MenuRows, users: UserRows) -> None:
     """Findings where a user is offered the same package twice, one for each later row."""
-    again = np.zeros(len(keys), dtype=np.bool_)
-    again[1:] = keys[1:] == keys[:-1]
+    user, package = offers.user, offers.package
+    again = np.zeros(len(offers), dtype=np.bool_)
+    again[1:] = (user[1:] == user[:-1]) & (package[1:] == package[:-1])
 
     def fault(place: int) -> Fault:
-        user = users.ids[offers.user[place]]
-        earlier = offers.reading.table.rows[offers.row[place - 1]]
-        problem = f"user {user!r} is offered it in row {earlier} too"
+        earlier = offers.reading.table.rows[int(offers.rows(np.array(place - 1)))]
+        problem = f"user {users.ids[user[place]]!r} is offered it in row {earlier} too"
         return Fault("duplicate-package", problem, "Delete one, or give it another package_id")
 
     _report(offers, again, "package_id", fault)
 
 
-def _check_need(offers: MenuRows, users: UserRows) -> None:
+def _check_need(offers: MenuRows, users: UserRows, menus: Menus) -> None:
     if "need" not in users.numbers:
         return
     need, good = users.numbers["need"]
+    if (menus.best_met_need <= need).all():
+        return
     units = offers.reading.units
 
     def fault(place: int) -> Fault:
@@ -142,6 +155,6 @@ def _report(
 ) -> None:
     """Add a finding for each row of the table with a wrong offer, described by its first one."""
     places = np.flatnonzero(wrong)
-    rows, first = np.unique(offers.row[places], return_index=True)
+    rows, first = np.unique(offers.rows(places), return_index=True)
     place_of = dict(zip(rows.tolist(), places[first].tolist(), strict=True))
     offers.reading.cells(heading, rows, lambda row: fault(place_of[row]))

@@ -27,15 +27,15 @@ def read_packages(reading: Reading, users: UserRows | None) -> MenuRows | None:
     if users is None:
         check_ids(reading, "user_id")
         return None
-    user = users.find(reading)
+    user = users.positions(reading)
     if user is None or package is None or cost is None or met_need is None:
         return None
     place, names = sorted_names(package, usable)
-    kept = np.flatnonzero((user >= 0) & (place >= 0))
+    kept = (user >= 0) & (place >= 0)
     good = cost.good & met_need.good & (True if basic is None else basic.good)
     rows = MenuRows(
         reading,
-        np.arange(len(user)),
+        None,
         user,
         place,
         names,
@@ -44,7 +44,7 @@ def read_packages(reading: Reading, users: UserRows | None) -> MenuRows | None:
         None if basic is None else basic.units,
         good,
     )
-    return rows if len(kept) == len(user) else rows.taken(kept)
+    return rows if kept.all() else rows.taken(np.flatnonzero(kept))
 
 
 def check_other_payers(reading: Reading) -> None:

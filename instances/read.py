@@ -189,7 +189,7 @@ def _instance(
     if "previous" in readings:
         previous = read_previous(readings["previous"], users, menu)
     if users is not None and menu is not None and not findings.errors:
-        _warn_of_empty_menus(users, menu[0])
+        _warn_of_empty_menus(users, menu[0], keys.scenario)
     _arrange(findings, of_form)
     if sheets is not None:
         sheets.name_cells(findings)
@@ -231,9 +231,12 @@ def _check_amounts(reading: Reading, users: UserRows, menus: Menus) -> None:
     check_magnitude(reading, {"cost": menus.cost}, {"met_need": menus.met_need, **stated})
 
 
-def _warn_of_empty_menus(users: UserRows, menus: Menus) -> None:
+def _warn_of_empty_menus(users: UserRows, menus: Menus, scenario: Scenario | None) -> None:
     empty = np.sort(users.rows[np.diff(menus.offsets) == 0])
-    fault = Fault("no-package", "no package is offered to this user", "Add one, if there is any")
+    problem = "no package is offered to this user"
+    if scenario is not None and scenario.choice == "exactly_one":
+        problem += ", who gets nothing although everyone must have exactly one"
+    fault = Fault("no-package", problem, "Add one, if there is any")
     users.reading.cells("user_id", empty, fault, "warning")
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from metneed.instances.cells import Cells, Column, cells_for
 from metneed.instances.files import decimal_column, defused, write_columns, write_text
 from metneed.instances.publish import digests, publish, sealed, staging_in, versions
 from metneed.instances.scenario_text import scenario_text
 from metneed.models.allocation import WHOLE, Allocation, Infeasible, Outcome, Parts
-from metneed.models.arrays import IntArray, TextArray
+from metneed.models.arrays import IntArray, Positions, TextArray
 from metneed.models.certificate import Certificate
 from metneed.models.comparison import Comparison, Figure, Footing
 from metneed.models.errors import OutputError
@@ -122,6 +123,7 @@ def write_comparison(
             "baseline": comparison.baseline,
             "same_footing": _footing(comparison.footing, problem.units),
             "outcomes": {rule: _ended(outcome) for rule, outcome in comparison.outcomes.items()},
+            "limits": comparison.limits,
             "versions": versions(),
             "inputs": dict(instance.inputs),
             "outputs": digests(staging),
@@ -144,10 +146,11 @@ def _write(folder: Path, solution: _Solution, suffix: str) -> None:
     instance, problem, outcome = solution.instance, solution.problem, solution.outcome
     folder.mkdir(parents=True, exist_ok=True)
     if isinstance(outcome, Allocation):
-        columns = _allocation_columns(instance, problem, outcome, suffix)
+        cells = cells_for(suffix)
+        columns = _allocation_columns(instance, problem, outcome, cells)
         write_columns(folder / f"allocation{suffix}", columns)
         if outcome.parts is not None:
-            columns = _part_columns(instance, outcome.parts, suffix)
+            columns = _part_columns(instance, outcome.parts, columns["user_id"], cells)
             write_columns(folder / f"parts{suffix}", columns)
     record = {
         "format": "metneed result",
@@ -214,7 +217,7 @@ def _solvers(outcome: Outcome) -> tuple[str, ...]:
 def _certificate(certificate: Certificate) -> dict[str, object]:
     bound, gap = certificate.upper_bound, certificate.gap
     return {
-        "claim": "optimal (proved)" if certificate.is_optimal else certificate.proof,
+        "claim": certificate.claim,
         "proof": certificate.proof,
         "stopped": certificate.stopped,
         "least_cost": certificate.least_cost,
@@ -228,25 +231,40 @@ def _certificate(certificate: Certificate) -> dict[str, object]:
 
 
 def _allocation_columns(
-    instance: Instance, problem: Problem, allocation: Allocation, suffix: str
-) -> dict[str, TextArray]:
+    instance: Instance, problem: Problem, allocation: Allocation, cells: Cells
+) -> dict[str, Column]:
     units, award = problem.units, allocation.award
-    empty = np.full(len(problem.users), "", dtype=object)
+    money, need = units.money_decimals, units.need_decimals
     return {
-        "user_id": _cells(problem.users.ids, suffix),
-        "package_id": _cells(chosen_packages(instance, allocation), suffix),
-        "package_share": _shares(allocation.share),
-        "award": empty if award is None else decimal_column(award, units.money_decimals),
-        "cost": decimal_column(allocation.cost, units.money_decimals),
-        "met_need": decimal_column(allocation.met_need, units.need_decimals),
+        "user_id": cells.text(problem.users.ids),
+        "package_id": _package_column(instance, allocation, cells),
+        "package_share": _shares(allocation.share, cells),
+        "award": cells.blank(len(problem.users)) if award is None else cells.decimals(award, money),
+        "cost": cells.decimals(allocation.cost, money),
+        "met_need": cells.decimals(allocation.met_need, need),
     }
 
 
-def _part_columns(instance: Instance, parts: Parts, suffix: str) -> dict[str, TextArray]:
+def _package_column(instance: Instance, allocation: Allocation, cells: Cells) -> Column:
+    if allocation.from_previous:
+        return cells.text(chosen_packages(instance, allocation))
+    return cells.named(*_package_codes(instance, allocation.package))
+
+
+def _package_codes(instance: Instance, package: IntArray) -> tuple[tuple[str, ...], Positions]:
+    labels = instance.package_ids
+    if not len(labels):
+        return labels.names, package
+    return labels.names, np.where(package >= 0, labels.codes[package], -1)
+
+
+def _part_columns(
+    instance: Instance, parts: Parts, user_ids: Column, cells: Cells
+) -> dict[str, Column]:
     return {
-        "user_id": _cells(instance.users.ids[parts.user], suffix),
-        "package_id": _cells(instance.package_ids.text(parts.package), suffix),
-        "share": _shares(parts.share),
+        "user_id": cells.taken(user_ids, parts.user),
+        "package_id": cells.named(*_package_codes(instance, parts.package)),
+        "share": _shares(parts.share, cells),
     }
 
 
@@ -283,14 +301,29 @@ def _footing(footing: Footing | None, units: Units) -> dict[str, object] | None:
     if footing is None:
         return None
     points = {"points_kept": footing.kept, "points_rounds": footing.rounds}
-    names = ("optimum", "optimum_at_same_spend", "lp_bound", "not_spent", "spent_otherwise")
+    names = ("lp_bound", "not_spent", "spent_otherwise")
     return {
         **{
             name: {"met_need": units.need(need), "spent": units.money(spent)}
             for name, (need, spent) in points.items()
         },
+        **best_known(footing, units),
         **{name: units.need(getattr(footing, name)) for name in names},
     }
+
+
+def best_known(footing: Footing, units: Units) -> dict[str, str | None]:
+    """The most met need known and its gap; as the optimum only where that is proved."""
+    known = {
+        "": (footing.optimum, footing.proof),
+        "_at_same_spend": (footing.optimum_at_same_spend, footing.proof_at_same_spend),
+    }
+    texts: dict[str, str | None] = {}
+    for money, (need, proof) in known.items():
+        texts[f"optimum{money}"] = units.need(need) if proof.is_optimal else None
+        texts[f"best_known{money}"] = units.need(need)
+        texts[f"best_known{money}_gap"] = None if proof.gap is None else units.need(proof.gap)
+    return texts
 
 
 def _ended(outcome: Outcome) -> dict[str, str]:
@@ -304,11 +337,11 @@ def _cells(text: TextArray, suffix: str) -> TextArray:
     return defused(text) if suffix == ".csv" else text
 
 
-def _shares(share: IntArray) -> TextArray:
+def _shares(share: IntArray, cells: Cells) -> Column:
     if not ((share == 0) | (share == WHOLE)).all():
-        return decimal_column(share, _SHARE_DECIMALS)
-    nothing, whole = decimal_column(np.array([0, WHOLE]), _SHARE_DECIMALS)
-    return np.where(share == WHOLE, np.array(whole, dtype=object), nothing)
+        return cells.decimals(share, _SHARE_DECIMALS)
+    nothing, whole = decimal_column(np.array([0, WHOLE]), _SHARE_DECIMALS).tolist()
+    return cells.named([nothing, whole], (share == WHOLE).astype(np.int8))
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds

@@ -1,8 +1,9 @@
 """Tables as they stand in a file: columns that nobody has converted yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import lt
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,10 +12,20 @@ import pandas as pd
 
 from metneed.instances.grammar import parse
 from metneed.instances.schemas import LARGEST
-from metneed.models.arrays import BoolArray, FloatArray, IntArray, TextArray
+from metneed.models.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    Positions,
+    TextArray,
+    frozen,
+)
 
 _EXACT = 2**52
 """Up to here the product of a float and a power of ten rounds to the right whole number."""
+
+_PIECE = 1 << 16
+"""Rows that are converted at once: they stay in the cache of a processor."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +40,7 @@ class Text:
         The distinct texts, in any order.
     """
 
-    codes: npt.NDArray[np.integer[Any]]
+    codes: Positions
     distinct: TextArray
 
     @classmethod
@@ -39,17 +50,6 @@ class Text:
         column[:] = cells
         codes, distinct = pd.factorize(column)
         return cls(codes, distinct)
-
-    @classmethod
-    def used(cls, codes: npt.NDArray[np.integer[Any]], values: TextArray) -> "Text":
-        """The column without texts that no row has, and each of the others once."""
-        held = np.zeros(len(values) + 1, dtype=np.bool_)
-        held[codes] = True
-        held = held[:-1]
-        merged, distinct = pd.factorize(values[held])
-        place = np.full(len(values) + 1, -1, dtype=np.int32)
-        place[:-1][held] = merged
-        return cls(place[codes], distinct)
 
     @classmethod
     def joined(cls, parts: Sequence["Text"]) -> "Text":
@@ -85,6 +85,12 @@ class Text:
     def labels(self) -> "Text":
         """The column as text, which it is."""
         return self
+
+    def looked_up(self, places: Positions) -> Positions:
+        """For each row what `places` says of its text, -1 for nothing."""
+        if np.array_equal(places, np.arange(len(places))):
+            return self.codes
+        return np.append(places, places.dtype.type(-1))[self.codes]
 
     def first_rows(self) -> IntArray:
         """For each of the distinct texts the first row that holds it."""
@@ -129,7 +135,17 @@ class Whole:
 
     def units(self, decimals: int, largest: int = LARGEST) -> tuple[IntArray, BoolArray]:
         """Smallest units of each row, and which rows hold a number that fits."""
-        values, good = self.values, ~self.missing & (self.values >= 0)
+        if self.scale == decimals and self._all_fit(largest * 10**decimals):
+            return frozen(self.values), np.ones(len(self), dtype=np.bool_)
+        return _in_pieces(len(self), lambda rows: self._units(rows, decimals, largest))
+
+    def _all_fit(self, most: int) -> bool:
+        least = self.values.min(initial=0)
+        return bool(least >= 0 and self.values.max(initial=0) <= most and not self.missing.any())
+
+    def _units(self, rows: slice, decimals: int, largest: int) -> tuple[IntArray, BoolArray]:
+        values = self.values[rows]
+        good = ~self.missing[rows] & (values >= 0)
         if self.scale > decimals:
             values, rest = np.divmod(values, 10 ** (self.scale - decimals))
             good &= rest == 0
@@ -164,13 +180,16 @@ class Floats:
         A float fits where it is the nearest one to a decimal with that many places: the quotient
         of two whole numbers below 2^53 is correctly rounded, so dividing back tells.
         """
-        scale = 10.0**decimals
-        usable = (self.values >= 0) & (self.values <= largest)
-        product = np.rint(np.where(usable, self.values, 0) * scale)
-        good = usable & (product <= _EXACT) & (product / scale == self.values)
+        return _in_pieces(len(self), lambda rows: self._units(rows, decimals, largest))
+
+    def _units(self, rows: slice, decimals: int, largest: int) -> tuple[IntArray, BoolArray]:
+        values, scale = self.values[rows], 10.0**decimals
+        usable = (values >= 0) & (values <= largest)
+        product = np.rint(np.where(usable, values, 0) * scale)
+        good = usable & (product <= _EXACT) & (product / scale == values)
         units = np.where(good, product, 0).astype(np.int64)
         large = np.flatnonzero(usable & (product > _EXACT))
-        texts = np.array([float_text(value) for value in self.values[large]], dtype=object)
+        texts = np.array([float_text(value) for value in values[large]], dtype=object)
         units[large], good[large] = parse(texts, decimals, largest)
         return units, good
 
@@ -233,6 +252,25 @@ class Table:
 def float_text(value: float) -> str:
     """The shortest decimal that stands for a float, without an exponent."""
     return format(Decimal(repr(float(value))), "f") if np.isfinite(value) else repr(float(value))
+
+
+def in_order(texts: TextArray) -> IntArray:
+    """The positions of texts, in code-point order of the texts."""
+    values = texts.tolist()
+    if all(map(lt, values, values[1:])):
+        return np.arange(len(values))
+    return np.array(sorted(range(len(values)), key=values.__getitem__), dtype=np.int64)
+
+
+def _in_pieces(
+    rows: int, convert: Callable[[slice], tuple[IntArray, BoolArray]]
+) -> tuple[IntArray, BoolArray]:
+    """Units and which are good, made piece by piece: what lies between never takes much memory."""
+    units, good = np.empty(rows, dtype=np.int64), np.empty(rows, dtype=np.bool_)
+    for start in range(0, rows, _PIECE):
+        piece = slice(start, start + _PIECE)
+        units[piece], good[piece] = convert(piece)
+    return units, good
 
 
 def _labels(column: Whole | Floats, values: npt.NDArray[Any], missing: BoolArray) -> Text:

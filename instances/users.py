@@ -9,10 +9,15 @@ import pandas as pd
 from metneed.instances.faults import Fault
 from metneed.instances.groups import read_groups
 from metneed.instances.headings import check_headings
-from metneed.instances.identifiers import check_ids, check_known_users, check_look_alikes
+from metneed.instances.identifiers import (
+    check_ids,
+    check_ids_of,
+    check_known_users,
+    check_look_alikes,
+)
 from metneed.instances.reading import Numbers, Reading
-from metneed.instances.tables import Text
-from metneed.models.arrays import BoolArray, IntArray, TextArray
+from metneed.instances.tables import Text, in_order
+from metneed.models.arrays import IntArray, Positions, TextArray
 from metneed.models.instance import Labels
 
 
@@ -47,26 +52,34 @@ class UserRows:
         """A standard column of numbers, or None."""
         return self.numbers[name].units if name in self.numbers else None
 
-    def places(self, values: TextArray, usable: BoolArray) -> IntArray:
-        """Where each identifier stands among the users: -1 unknown, -2 not usable at all."""
+    def places(self, values: TextArray) -> Positions:
+        """Where each identifier stands among the users, -1 for one that no user has."""
+        if np.array_equal(values, self.ids):
+            return np.arange(len(values), dtype=np.int32)
         places = pd.Index(self.ids, dtype=object).get_indexer(pd.Index(values, dtype=object))
-        return np.where(usable, places, -2)
+        return places.astype(np.int32)
 
     def find(self, reading: Reading) -> IntArray | None:
+        """The same as `positions`, in 64 bits for arithmetic."""
+        user = self.positions(reading)
+        return None if user is None else user.astype(np.int64, copy=False)
+
+    def positions(self, reading: Reading) -> Positions | None:
         """The user of each row of another table, -1 for none; None where it has no user_id.
 
         Rows with no usable identifier, or one that is not among the users, are findings; where
         rows of the users' own table are lost, strangers are not.
         """
-        checked = check_ids(reading, "user_id")
-        if checked is None:
+        text = reading.text("user_id")
+        if text is None:
             return None
-        text, usable = checked
-        places = self.places(text.distinct, usable)
+        places = self.places(text.distinct)
+        strange = np.flatnonzero(places < 0)
+        usable = check_ids_of(reading, "user_id", text, strange)
         if self.reading.table.complete and len(self.reading.table):
-            check_known_users(reading, text, places, self.ids, self.reading.table.file)
-        user: IntArray = np.append(np.maximum(places, -1), -1)[text.codes]
-        return user
+            strangers = strange[usable[strange]]
+            check_known_users(reading, text, strangers, self.ids, self.reading.table.file)
+        return text.looked_up(places)
 
 
 def read_users(reading: Reading, asked: tuple[str, ...] | None) -> UserRows | None:
@@ -88,8 +101,7 @@ def read_users(reading: Reading, asked: tuple[str, ...] | None) -> UserRows | No
     check_look_alikes(reading, "user_id", text, usable)
     rows = one_row_each(reading, text)
     chosen = np.flatnonzero(usable)
-    values = text.distinct[chosen].tolist()
-    order = np.array(sorted(range(len(values)), key=values.__getitem__), dtype=np.int64)
+    order = in_order(text.distinct[chosen])
     rows = rows[chosen][order]
     users = UserRows(
         reading=reading,

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from metneed.instances.results import NOTE, chosen_packages
 from metneed.instances.workbook_write import Column, Kind, Sheet
 from metneed.models.allocation import WHOLE, Allocation, Infeasible, Outcome
+from metneed.models.certificate import Certificate
 from metneed.models.comparison import Comparison, Figure, Unit
 from metneed.models.findings import Findings
 from metneed.models.instance import Instance
@@ -217,14 +218,22 @@ def _plain(figure: Figure, kind: Kind) -> int | float | None:
     return int(figure.value) if kind == "amount" else float(figure.value)
 
 
+def _best(proof: Certificate) -> str:
+    if proof.is_optimal:
+        return "optimum"
+    return f"best known ({proof.near})" if proof.near else "best known"
+
+
 def _footing(comparison: Comparison, units: Units) -> Sheet:
     footing = comparison.footing
     assert footing is not None
     lines = {
         "points rule, unspent awards kept": footing.kept[0],
         "points rule, unspent awards shared out in rounds": footing.rounds[0],
-        "optimum with all the money": footing.optimum,
-        "optimum with as much money as the points rule spends": footing.optimum_at_same_spend,
+        f"{_best(footing.proof)} with all the money": footing.optimum,
+        f"{_best(footing.proof_at_same_spend)} with as much money as the points rule spends": (
+            footing.optimum_at_same_spend
+        ),
         "bound with part packages": footing.lp_bound,
         "lost by the points rule: money not spent": footing.not_spent,
         "lost by the points rule: money spent otherwise": footing.spent_otherwise,

@@ -6,13 +6,14 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from metneed.instances.cells import arrow_decimals
 from metneed.instances.files import decimal_column, write_columns, write_text
 from metneed.instances.publish import staging_in
 from metneed.instances.scenario_file import as_scenario
 from metneed.instances.scenario_text import scenario_text
 from metneed.instances.schemas import SCHEMAS
 from metneed.models.arrays import IntArray, TextArray
-from metneed.models.errors import MissingExtraError, OutputError
+from metneed.models.errors import OutputError
 from metneed.models.units import Units
 
 Columns: TypeAlias = Mapping[str, Sequence[object] | TextArray | IntArray]
@@ -79,16 +80,4 @@ def _cells(table: str, heading: str, values: Any, units: Units, parquet: bool) -
     if kept is None or not np.issubdtype(np.asarray(values).dtype, np.integer):
         return values
     amounts = np.asarray(values, dtype=np.int64)
-    return _arrow_decimals(amounts, kept) if parquet else decimal_column(amounts, kept)
-
-
-def _arrow_decimals(amounts: IntArray, decimals: int) -> Any:  # noqa: ANN401 - pyarrow is untyped
-    try:
-        import pyarrow as pa  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise MissingExtraError("writing Parquet files", "parquet") from error
-    # A 128-bit decimal is its low 64 bits, then the sign in all bits of the high 64.
-    halves = np.empty((len(amounts), 2), dtype=np.int64)
-    halves[:, 0], halves[:, 1] = amounts, amounts >> 63
-    buffers = [None, pa.py_buffer(halves)]
-    return pa.Array.from_buffers(pa.decimal128(19, decimals), len(amounts), buffers)
+    return arrow_decimals(amounts, kept) if parquet else decimal_column(amounts, kept)

@@ -7,6 +7,9 @@ import numpy.typing as npt
 
 IntArray: TypeAlias = npt.NDArray[np.int64]
 FloatArray: TypeAlias = npt.NDArray[np.float64]
+Positions: TypeAlias = npt.NDArray[np.integer[Any]]
+"""Positions and codes: as narrow whole numbers as they came."""
+
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
 TextArray: TypeAlias = npt.NDArray[Any]
 """Python strings in an object array: identifiers are kept exactly, whatever their length."""
@@ -28,7 +31,9 @@ def picked(values: IntArray, picks: IntArray, nothing: int = 0) -> IntArray:
     """The values at the picked positions, `nothing` where the pick is -1."""
     if len(values) == 0:
         return np.full(len(picks), nothing, dtype=np.int64)
-    return np.where(picks >= 0, values[picks], nothing)
+    found = values.take(picks)
+    found[picks < 0] = nothing
+    return found
 
 
 def greatest(values: IntArray, offsets: IntArray, empty: int) -> IntArray:

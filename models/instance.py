@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from metneed.models.arrays import BoolArray, IntArray, TextArray
+from metneed.models.arrays import BoolArray, IntArray, Positions, TextArray
 from metneed.models.findings import Findings
 from metneed.models.menus import Menus
 from metneed.models.scenario import Scenario
@@ -23,7 +23,7 @@ class Labels:
         The distinct texts, in code-point order.
     """
 
-    codes: IntArray
+    codes: Positions
     names: tuple[str, ...]
 
     def __len__(self) -> int:

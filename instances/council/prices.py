@@ -133,7 +133,7 @@ def _groups(reading: Reading, people: UserRows | None) -> tuple[IntArray, list[s
     # Prices of groups that nobody is in go to a row of their own, which nobody has.
     row = np.where(found >= len(groups), -1, np.where(found < 0, len(groups), found))
     row[np.isin(values, EVERYONE)] = -1
-    return row, [*groups, ""], labels.codes + 1
+    return row, [*groups, ""], labels.codes.astype(np.int64) + 1
 
 
 def _check_numbers(reading: Reading, cost: IntArray, step: IntArray) -> None:

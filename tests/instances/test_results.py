@@ -178,7 +178,7 @@ def test_the_certificate_is_written_in_whole_numbers_and_claims_no_more_than_is_
     record = written(mixed())
 
     assert record["certificate"] == {
-        "claim": "proved",
+        "claim": "within 0.001 of the best possible (bound proved), stopped by time limit",
         "proof": "proved",
         "stopped": "time limit",
         "least_cost": None,
@@ -200,7 +200,10 @@ def test_the_word_optimal_stands_beside_proved_and_no_gap_alone(
         return str(written(outcome)["certificate"]["claim"])
 
     assert claim(upper_bound=14_000, proof="proved") == "optimal (proved)"
-    assert claim(upper_bound=14_001, proof="proved") == "proved"
+    near = "within 0.001 of the best possible (bound proved)"
+    assert claim(upper_bound=14_001, proof="proved") == near
+    limit = f"{near}, stopped by time limit"
+    assert claim(upper_bound=14_001, proof="proved", stopped="time limit") == limit
     assert claim(upper_bound=14_000, proof="solver's word only") == "solver's word only"
     assert claim() == "arithmetic"
 
@@ -335,7 +338,15 @@ def comparison(instance: Instance) -> Comparison:
         baseline="a",
         outcomes={"a": picks(instance, 0, 2), "b": Infeasible("5.00 short", 500, 2)},
         figures=figures,
-        footing=Footing((5_000, 20_000), (9_000, 45_050), 14_000, 10_000, 14_500),
+        footing=Footing(
+            (5_000, 20_000),
+            (9_000, 45_050),
+            14_000,
+            10_000,
+            14_500,
+            Certificate(value=14_000, upper_bound=14_000, proof="proved"),
+            Certificate(value=10_000, upper_bound=10_250, proof="proved", stopped="time limit"),
+        ),
     )
 
 
