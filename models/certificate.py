@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from metneed.models.units import decimal_text
+
 Proof = Literal["proved", "solver's word only", "arithmetic"]
 Stopped = Literal["finished", "time limit", "memory limit", "interrupted"]
 
@@ -20,7 +22,7 @@ class Certificate(BaseModel):
     objective
         What is maximised, in words: ``met need``.
     scale
-        How many smallest units make one unit of the objective.
+        How many smallest units make one unit of the objective: a power of ten.
     multipliers
         For each limit the pair (p, q): one more smallest money unit is worth p/q smallest units
         of the objective. The bound follows from them by weak duality, in integers.
@@ -55,18 +57,34 @@ class Certificate(BaseModel):
         """Proved by our own arithmetic, with no gap: only then is the word used."""
         return self.proof == "proved" and self.gap == 0
 
+    @property
+    def near(self) -> str:
+        """How near the best the value is, with the gap as exact decimal; empty without a gap."""
+        if not self.gap:
+            return ""
+        gap = decimal_text(self.gap, len(str(self.scale)) - 1, grouped=True)
+        best = "the best possible" if self.proof == "proved" else "the bound"
+        return f"within {gap} of {best}"
+
+    @property
+    def claim(self) -> str:
+        """What is claimed, as results hold it: never more than what is proved."""
+        if self.is_optimal:
+            return "optimal (proved)"
+        if self.proof == "proved" and self.near:
+            return f"{self.near} (bound proved){self._ended}"
+        return self.proof
+
     def words(self) -> str:
         """The claim in a few words for a screen: never more than what is proved."""
         if self.proof == "arithmetic":
             return "sums can be re-checked; the rule maximises nothing"
         if self.is_optimal:
-            return "optimal (proved)" + (
-                ", least cost not proved" if self.least_cost is False else ""
-            )
-        ended = "" if self.stopped == "finished" else f", stopped by {self.stopped}"
-        if not self.gap:
-            return f"{self.proof}{ended}"
-        near = f"within {self.gap / self.scale:g} of"
-        if self.proof == "proved":
-            return f"{near} the best possible (proved){ended}"
-        return f"{self.proof}, {near} the bound{ended}"
+            return self.claim + (", least cost not proved" if self.least_cost is False else "")
+        if self.proof == "proved" and self.near:
+            return self.claim
+        return ", ".join(filter(None, [self.proof, self.near])) + self._ended
+
+    @property
+    def _ended(self) -> str:
+        return "" if self.stopped == "finished" else f", stopped by {self.stopped}"

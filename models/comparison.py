@@ -6,7 +6,8 @@ from typing import Literal
 
 import pandas as pd
 
-from metneed.models.allocation import Outcome
+from metneed.models.allocation import Allocation, Outcome
+from metneed.models.certificate import Certificate
 from metneed.models.instance import Instance
 
 Unit = Literal["money", "need", "users", "share", "need per money", "index"]
@@ -48,11 +49,13 @@ class Footing:
         The points rule with unspent awards kept by users, and shared out in rounds: met need
         and spending of each.
     optimum
-        The optimum at the whole allocable money.
+        The most met need known at the whole allocable money; `proof` says whether it is the most.
     optimum_at_same_spend
-        The optimum with only as much money as the points rule (kept) spends.
+        The same with only as much money as the points rule (kept) spends, and its proof.
     lp_bound
         Least integer that no allocation exceeds even with part packages allowed.
+    proof, proof_at_same_spend
+        What is proved of both: only where their certificates say so they are the optimum.
     """
 
     kept: tuple[int, int]
@@ -60,6 +63,13 @@ class Footing:
     optimum: int
     optimum_at_same_spend: int
     lp_bound: int
+    proof: Certificate
+    proof_at_same_spend: Certificate
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether both optima are proved."""
+        return self.proof.is_optimal and self.proof_at_same_spend.is_optimal
 
     @property
     def not_spent(self) -> int:
@@ -115,6 +125,9 @@ class Comparison:
         Options that each rule ran with, as plain data.
     breaches
         What each allocation does not keep.
+    beside
+        Certificates of the allocations that the comparison needed beside those of `outcomes`:
+        the baseline and the optima, by what they are.
     """
 
     instance: Instance
@@ -125,6 +138,21 @@ class Comparison:
     no_footing: str = ""
     options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     breaches: Sequence[Breach] = ()
+    beside: Mapping[str, Certificate] = field(default_factory=dict)
+
+    @property
+    def limits(self) -> dict[str, str]:
+        """What was ended by a limit, by rule or by what it is, and the limit."""
+        certificates = {
+            name: outcome.certificate
+            for name, outcome in self.outcomes.items()
+            if isinstance(outcome, Allocation)
+        }
+        return {
+            name: certificate.stopped
+            for name, certificate in {**certificates, **self.beside}.items()
+            if certificate.stopped != "finished"
+        }
 
     @property
     def table(self) -> pd.DataFrame:

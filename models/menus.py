@@ -94,6 +94,10 @@ class Menus:
         kept: T = self._memo[key]
         return kept
 
+    def known(self, key: object) -> Any | None:  # noqa: ANN401
+        """What is remembered under a key, None if nothing is."""
+        return self._memo.get(key)
+
     def replace(self, **changes: IntArray | None) -> "Menus":
         """The same menus with other columns; nothing remembered is carried over."""
         return replace(self, **changes, _memo={})  # type: ignore[arg-type]

@@ -7,12 +7,14 @@ import numpy as np
 
 from metneed.models.allocation import Allocation, Outcome
 from metneed.models.arrays import BoolArray, IntArray, least
+from metneed.models.certificate import Certificate
 from metneed.models.comparison import Breach, Comparison, Figure, Footing
 from metneed.models.errors import OptionError
 from metneed.models.instance import Instance, Labels
 from metneed.models.problem import Problem
 from metneed.models.settings import Settings
 from metneed.models.sums import exact_sum
+from metneed.models.words import counted
 from metneed.solver.engines.frontier import frontier_of
 from metneed.solver.measure import Context, Measure
 from metneed.solver.measures import measure as measure_named
@@ -70,10 +72,13 @@ def compare(
         tell(name)
         outcomes[name] = run(rule_named(name), problem, bound[name])
     tell("the same footing")
-    optimum = _outcome(best_rule(problem), problem, outcomes, bound)
-    baseline_name, baseline = _baseline(instance, problem, outcomes, bound)
+    best = best_rule(problem)
+    optimum = _outcome(best, problem, outcomes, bound)
+    known = {**outcomes, best: optimum}
+    baseline_name, baseline = _baseline(instance, problem, known, bound)
     context = Context(problem, baseline, optimum if isinstance(optimum, Allocation) else None)
     footing, no_footing = _footing(problem, optimum, bound)
+    needed = {baseline_name or "": baseline, best: optimum}
     return Comparison(
         instance=instance,
         baseline=baseline_name,
@@ -83,6 +88,7 @@ def compare(
         no_footing=no_footing,
         options={name: bound[name].model_dump(mode="json") for name in names},
         breaches=[*_breaches(outcomes, problem)],
+        beside=_beside(best, needed, outcomes, footing),
     )
 
 
@@ -139,20 +145,41 @@ def _footing(
         return None, f"the points rule has no allocation: {getattr(kept, 'reason', '')}"
     if problem.choice == "exactly_one" and _without(kept, problem).any():
         users = int(_without(kept, problem).sum())
-        return None, f"the points rule leaves {users:,} users without the package that is due"
+        without = counted(users, "user")
+        return None, f"the points rule leaves {without} without the package that is due"
     same = run(
         rule_named(best_rule(problem)), problem.replace(allocable=kept.total_cost), Options()
     )
     if not isinstance(same, Allocation):
         return None, f"what the points rule spends is too little: {same.reason}"
+    frontier = frontier_of(problem.menus, problem.choice, problem.settings.engine)
     footing = Footing(
         kept=(kept.total_met_need, kept.total_cost),
         rounds=(rounds.total_met_need, rounds.total_cost),
         optimum=optimum.total_met_need,
         optimum_at_same_spend=same.total_met_need,
-        lp_bound=frontier_of(problem.menus, problem.choice).value_at(problem.allocable),
+        lp_bound=frontier.value_at(problem.allocable),
+        proof=optimum.certificate,
+        proof_at_same_spend=same.certificate,
     )
     return footing, ""
+
+
+def _beside(
+    best: str,
+    needed: Mapping[str, Outcome | None],
+    asked: Mapping[str, Outcome],
+    footing: Footing | None,
+) -> dict[str, Certificate]:
+    """Certificates of what was needed and is not among what was asked for, by what it is."""
+    beside = {
+        f"{name} with all the money": outcome.certificate
+        for name, outcome in needed.items()
+        if name not in asked and isinstance(outcome, Allocation)
+    }
+    if footing is not None:
+        beside[f"{best} with only what the points rule spends"] = footing.proof_at_same_spend
+    return beside
 
 
 def _without(allocation: Allocation, problem: Problem) -> BoolArray:

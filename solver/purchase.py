@@ -59,7 +59,7 @@ def buy(problem: Problem, awards: IntArray) -> Allocation:
     if problem.packages == "whole":
         picks = best_within(problem.menus, problem.choice, awards)
         return Allocation.of_picks(problem, picks, award=awards)
-    hulls = frontier_of(problem.menus, problem.choice).hulls
+    hulls = frontier_of(problem.menus, problem.choice, problem.settings.engine).hulls
     return of_mix(problem, divide_hull(hulls, awards), award=awards)
 
 
@@ -71,18 +71,18 @@ def of_mix(
 ) -> Allocation:
     """The allocation of part packages that money divided on the hulls stands for."""
     n = len(problem.users)
-    user = np.tile(np.arange(n), 2)
-    package = np.concatenate([mix.left, mix.right])
-    share = np.concatenate([WHOLE - mix.right_share, mix.right_share])
-    order = np.lexsort((package, user))
-    # Nothing is no part, and a part without a share is none either.
-    order = order[(package[order] >= 0) & (share[order] > 0)]
-    parts = Parts(frozen(user[order]), frozen(package[order]), frozen(share[order]))
-    largest = np.lexsort((parts.package, -parts.share, parts.user))
-    first = largest[np.unique(parts.user[largest], return_index=True)[1]]
-    main, main_share = np.full(n, -1, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    main[parts.user[first]] = parts.package[first]
-    main_share[parts.user[first]] = parts.share[first]
+    # Two parts a user, side by side, in the order of the menu.
+    swap = mix.right < mix.left
+    package = np.stack([np.minimum(mix.left, mix.right), np.maximum(mix.left, mix.right)], axis=1)
+    right = np.where(swap, WHOLE - mix.right_share, mix.right_share)
+    share = np.stack([WHOLE - right, right], axis=1)
+    # The larger part stands for the user; nothing is no part.
+    share[package < 0] = 0
+    larger = (share[:, 1] > share[:, 0]).astype(np.int64)
+    main, main_share = (column[np.arange(n), larger] for column in (package, share))
+    main[main_share == 0] = -1
+    place = np.flatnonzero(share.ravel() > 0)
+    parts = Parts(frozen(place // 2), frozen(package.ravel()[place]), frozen(share.ravel()[place]))
     return Allocation(
         package=frozen(main),
         share=frozen(main_share),
@@ -103,9 +103,11 @@ def no_base(problem: Problem, base_cost: int) -> Infeasible:
     """Why there is no allocation where everyone must have a package: in pounds and people."""
     units, n = problem.units, int((np.diff(problem.menus.offsets) > 0).sum())
     short = base_cost - problem.allocable
+    together = f"the cheapest packages of {n:,} users cost"
+    cheapest = "the cheapest package of 1 user costs" if n == 1 else together
     return Infeasible(
         reason=(
-            f"the cheapest packages of {n:,} users cost {units.show_money(base_cost)}, the money "
+            f"{cheapest} {units.show_money(base_cost)}, the money "
             f"to allocate is {units.show_money(problem.allocable)}: {units.show_money(short)} short"
         ),
         shortfall=short,

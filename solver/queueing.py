@@ -46,7 +46,7 @@ def serve_in_order(problem: Problem, order: IntArray, take: Take) -> Outcome:
 
 def _divided(problem: Problem, order: IntArray) -> Outcome:
     """The best of the hull for each in turn, and a part for the user at whom the money ends."""
-    frontier = frontier_of(problem.menus, problem.choice)
+    frontier = frontier_of(problem.menus, problem.choice, problem.settings.engine)
     if frontier.base_cost > problem.allocable:
         return no_base(problem, frontier.base_cost)
     hulls = frontier.hulls

@@ -13,7 +13,8 @@ from metneed.models.random_stream import RandomStream
 from metneed.models.sums import exact_sum
 from metneed.solver.compare import POINTS
 from metneed.solver.engines.divide import Mix, divide_hull
-from metneed.solver.engines.frontier import frontier_of, lp_picks
+from metneed.solver.engines.frontier import Frontier, frontier_of
+from metneed.solver.engines.one_budget import mix_of
 from metneed.solver.rule import Options
 from metneed.solver.rules import rule as rule_named
 from metneed.solver.solve import run
@@ -95,7 +96,7 @@ def robustness(problem: Problem, error: float, draws: int = 20) -> Robustness:
 
     Both are None where the cheapest packages that everyone must have cost more than there is.
     """
-    if frontier_of(problem.menus, problem.choice).base_cost > problem.allocable:
+    if _frontier(problem, problem.menus).base_cost > problem.allocable:
         return Robustness(None, None)
     return Robustness(score_error(problem, error, draws), shuffled_costs(problem, draws))
 
@@ -179,13 +180,17 @@ def _points(problem: Problem) -> int | None:
     return outcome.total_met_need if isinstance(outcome, Allocation) else None
 
 
+def _frontier(problem: Problem, menus: Menus) -> Frontier:
+    return frontier_of(menus, problem.choice, problem.settings.engine)
+
+
 def _choose(problem: Problem, menus: Menus) -> Mix:
     """The choice by these menus: the linear programme, or the priority list of whole packages."""
-    frontier = frontier_of(menus, problem.choice)
+    frontier = _frontier(problem, menus)
     if frontier.base_cost > problem.allocable:
         raise OptionError("the cheapest packages of all cost more than the allocable money")
     if problem.packages == "divisible":
-        return lp_picks(frontier, problem.allocable)
+        return mix_of(problem.menus, frontier.optimum_at(problem.allocable))
     whole = frontier.hulls.cost[frontier.points(frontier.break_at(problem.allocable).count)]
     return divide_hull(frontier.hulls, whole)
 

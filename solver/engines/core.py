@@ -8,19 +8,41 @@ import numpy as np
 
 from metneed.models.arrays import IntArray
 from metneed.models.certificate import Stopped
+from metneed.models.settings import Settings
 from metneed.solver.engines.changes import Changes
 from metneed.solver.engines.ways import Ways, in_order
 
-STATES_AT_ONCE = 2**21
-"""States that one step may create before the search is given up: about 200 MB."""
+STATES_AT_ONCE = 2**22
+"""States that one step may create for each GiB that a search may take: at about 100 bytes each."""
 
-STATES_KEPT = 2**25
-"""States remembered for tracing back the best one: at eight bytes each about 250 MB."""
+STATES_KEPT = 2**26
+"""States remembered for tracing back the best one, for each GiB: at eight bytes each."""
 
 PAIR_FROM = 2000
 """States from which, at each doubling, they are paired with those of a few users to come."""
 
 PAIR_USERS = 40
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many states a search may hold.
+
+    Parameters
+    ----------
+    at_once
+        States that one step may create.
+    kept
+        States remembered for tracing back the best one.
+    """
+
+    at_once: int
+    kept: int
+
+    @classmethod
+    def within(cls, memory: float) -> "Limits":
+        """The limits that keep a search within about so many GiB."""
+        return cls(int(STATES_AT_ONCE * memory), int(STATES_KEPT * memory))
 
 
 @dataclass(frozen=True)
@@ -68,7 +90,13 @@ class Found:
     stopped: Stopped
 
 
-def search(changes: Changes, goal: Goal, slack_of: Callable[[Goal], int], deadline: float) -> Found:
+def search(
+    changes: Changes,
+    goal: Goal,
+    slack_of: Callable[[Goal], int],
+    deadline: float,
+    limits: Limits | None = None,
+) -> Found:
     """The best set of changes, at most one a user, that beats the goal.
 
     Parameters
@@ -81,6 +109,8 @@ def search(changes: Changes, goal: Goal, slack_of: Callable[[Goal], int], deadli
         The greatest loss of a set of changes that beats a goal.
     deadline
         Reading of `time.monotonic` at which to give up.
+    limits
+        How many states to hold; those of the usual memory limit where nothing is said.
 
     Notes
     -----
@@ -97,7 +127,7 @@ def search(changes: Changes, goal: Goal, slack_of: Callable[[Goal], int], deadli
     """
     order, ways = in_order(changes)
     least_loss = changes.least_losses()
-    run = _Run(changes, goal, slack_of)
+    run = _Run(changes, goal, slack_of, limits or Limits.within(Settings().memory_limit))
     pair_at = PAIR_FROM
     for step, user in enumerate(order.tolist()):
         if run.slack < 0 or not len(run.cost):
@@ -117,8 +147,10 @@ def search(changes: Changes, goal: Goal, slack_of: Callable[[Goal], int], deadli
 class _Run:
     """The states of a search, and how each came about."""
 
-    def __init__(self, changes: Changes, goal: Goal, slack_of: Callable[[Goal], int]) -> None:
-        self.changes, self.goal, self.slack_of = changes, goal, slack_of
+    def __init__(
+        self, changes: Changes, goal: Goal, slack_of: Callable[[Goal], int], limits: Limits
+    ) -> None:
+        self.changes, self.goal, self.slack_of, self.limits = changes, goal, slack_of, limits
         self.slack = slack_of(goal)
         self.cost = self.value = self.loss = np.zeros(1, dtype=np.int64)
         # For each step the parents in the step before, and the change made, -1 for none.
@@ -156,7 +188,7 @@ class _Run:
             parents.append(np.flatnonzero(self.loss <= self.slack - loss))
             changes.append(np.full(len(parents[-1]), change))
             count += len(parents[-1])
-            if count > STATES_AT_ONCE or count + self.kept > STATES_KEPT:
+            if count > self.limits.at_once or count + self.kept > self.limits.kept:
                 return None
         return np.concatenate(parents), np.concatenate(changes)
 
@@ -166,7 +198,7 @@ class _Run:
         For each such set the best state is the dearest that still fits. This only finds better
         solutions sooner, which is what makes the slack small where costs are large numbers.
         """
-        other = _Run(self.changes, self.goal, self.slack_of)
+        other = _Run(self.changes, self.goal, self.slack_of, self.limits)
         for user in users[:PAIR_USERS].tolist():
             if len(other.cost) >= len(self.cost) or not other.advance(user, None):
                 break

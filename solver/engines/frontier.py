@@ -6,17 +6,20 @@ of slope, until the money is used up: all budgets are answered by one sorted lis
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import gcd
 
 import numpy as np
 
-from metneed.models.arrays import IntArray, frozen, greatest
-from metneed.models.errors import NumbersTooLargeError, OptionError
+from metneed.models.arrays import IntArray, frozen, owners
+from metneed.models.errors import OptionError
+from metneed.models.limits import SUM_LIMIT
 from metneed.models.menus import Menus
 from metneed.models.scenario import Choice
+from metneed.models.settings import Engine
 from metneed.models.sums import exact_sum
-from metneed.solver.engines.divide import Mix, divide_hull
-from metneed.solver.engines.hull import SUM_LIMIT, Hulls, upper_hulls
+from metneed.solver.engines.hull import Hulls, upper_hulls
+from metneed.solver.engines.kernels import kernels_for
 from metneed.solver.engines.slopes import slope_order
 
 
@@ -51,6 +54,37 @@ class Break:
 
 
 @dataclass(frozen=True, eq=False)
+class LinearOptimum:
+    """The optimum of the linear programme for a budget: whole packages, and one step in part.
+
+    Parameters
+    ----------
+    picks
+        For each user the package that the steps taken wholly lead to, -1 for nothing.
+    spent, value, room, multiplier
+        As in `Break`.
+    split
+        Row of the user whose step does not fit and is taken in part; -1 where all are taken.
+    following
+        The package that this step leads to.
+    """
+
+    picks: IntArray
+    spent: int
+    value: int
+    room: int
+    multiplier: tuple[int, int]
+    split: int
+    following: int
+
+    @property
+    def bound(self) -> int:
+        """No packages within the budget are worth more: the value of the optimum, rounded down."""
+        p, q = self.multiplier
+        return self.value + p * self.room // q
+
+
+@dataclass(frozen=True, eq=False)
 class Frontier:
     """All steps of all users, steepest first, and their running totals.
 
@@ -63,10 +97,8 @@ class Frontier:
         The hulls that the steps come from.
     base_cost, base_value
         Cost and value of the bases of all users together.
-    user, point
-        For each step its user, and the point of the hulls that it reaches.
-    cost, value
-        What each step adds; both are positive.
+    point
+        For each step the point of the hulls that it reaches.
     spent, gained
         What the first k steps add, for every k from 0 on.
     """
@@ -74,12 +106,24 @@ class Frontier:
     hulls: Hulls
     base_cost: int
     base_value: int
-    user: IntArray
     point: IntArray
-    cost: IntArray
-    value: IntArray
     spent: IntArray
     gained: IntArray
+
+    @cached_property
+    def user(self) -> IntArray:
+        """The user of each step."""
+        return frozen(owners(self.hulls.offsets)[self.point])
+
+    @cached_property
+    def cost(self) -> IntArray:
+        """What each step adds to the cost, more than nothing."""
+        return frozen(np.diff(self.spent))
+
+    @cached_property
+    def value(self) -> IntArray:
+        """What each step adds to the value, more than nothing."""
+        return frozen(np.diff(self.gained))
 
     def shortfall(self, budget: int) -> int:
         """Money missing for the bases of all users, 0 where the budget covers them."""
@@ -113,6 +157,26 @@ class Frontier:
         """For each user the point of the hulls that the first `count` steps lead to."""
         taken = np.bincount(self.user[:count], minlength=self.hulls.n_users)
         return self.hulls.offsets[:-1] + taken
+
+    def optimum_at(self, budget: int) -> LinearOptimum:
+        """The optimum of the linear programme for a budget.
+
+        Raises
+        ------
+        OptionError
+            Where the budget does not cover the bases.
+        """
+        end = self.break_at(budget)
+        ended = end.count == self.n_steps
+        return LinearOptimum(
+            picks=self.picks(end.count),
+            spent=end.spent,
+            value=end.value,
+            room=end.room,
+            multiplier=end.multiplier,
+            split=-1 if ended else int(self.user[end.count]),
+            following=-1 if ended else int(self.hulls.package[self.point[end.count]]),
+        )
 
     def value_at(self, budget: int) -> int:
         """The best value for a budget, part packages allowed, rounded down.
@@ -160,7 +224,7 @@ class Frontier:
     @property
     def n_steps(self) -> int:
         """How many steps there are."""
-        return len(self.cost)
+        return len(self.point)
 
     def _slope(self, step: int) -> tuple[int, int]:
         if step == self.n_steps:
@@ -181,82 +245,45 @@ class Frontier:
             )
 
 
-def frontier_of(menus: Menus, choice: Choice) -> Frontier:
+def frontier_of(menus: Menus, choice: Choice, engine: Engine = "auto") -> Frontier:
     """The frontier of menus, made once and remembered with them.
 
     Raises
     ------
     NumbersTooLargeError
         Where exact arithmetic in 64 bits is not sure.
+    OptionError
+        Where the engine asked for is not installed.
     """
-    return menus.memo(("frontier", choice), lambda: _frontier(upper_hulls(menus, choice)))
+    return menus.memo(("frontier", choice), lambda: _frontier(menus, choice, engine))
 
 
-def _frontier(hulls: Hulls) -> Frontier:
+def known_frontier(menus: Menus, choice: Choice) -> Frontier | None:
+    """The frontier if it has been made already."""
+    known: Frontier | None = menus.known(("frontier", choice))
+    return known
+
+
+def _frontier(menus: Menus, choice: Choice, engine: Engine) -> Frontier:
+    hulls = upper_hulls(menus, choice, engine)
     base = hulls.offsets[:-1]
     is_step = np.ones(len(hulls.cost), dtype=np.bool_)
     is_step[base] = False
     point = np.flatnonzero(is_step)
-    user = np.repeat(np.arange(hulls.n_users), np.diff(hulls.offsets) - 1)
-    cost = hulls.cost[point] - hulls.cost[point - 1]
-    value = hulls.value[point] - hulls.value[point - 1]
-    order = slope_order(value, cost)
-    cost, value = cost[order], value[order]
+    cost, value = (column[point] - column[point - 1] for column in (hulls.cost, hulls.value))
+    order = slope_order(value, cost, kernels_for(menus, engine).sort)
     return Frontier(
         hulls=hulls,
         base_cost=exact_sum(hulls.cost[base]),
         base_value=exact_sum(hulls.value[base]),
-        user=frozen(user[order]),
         point=frozen(point[order]),
-        cost=frozen(cost),
-        value=frozen(value),
-        spent=frozen(np.concatenate([[0], np.cumsum(cost)])),
-        gained=frozen(np.concatenate([[0], np.cumsum(value)])),
+        spent=frozen(_running(cost, order)),
+        gained=frozen(_running(value, order)),
     )
 
 
-def dual_bound(menus: Menus, choice: Choice, budget: int, p: int, q: int) -> int:
-    """An upper bound on every allocation within the budget, times q: weak duality in integers.
-
-    Parameters
-    ----------
-    menus, choice, budget
-        The problem.
-    p, q
-        Any multiplier p/q of the budget, p at least 0 and q at least 1.
-
-    Returns
-    -------
-    int
-        The sum over users of the greatest q x value - p x cost on the menu (nothing counting 0,
-        where it may be chosen), plus p x budget. It is smallest at the multiplier of the break.
-
-    Raises
-    ------
-    NumbersTooLargeError
-        Where the multiplier is too large for 64-bit arithmetic on these menus.
-    """
-    most = q * int(np.abs(menus.value).max(initial=0)) + p * int(menus.cost.max(initial=0))
-    if most >= SUM_LIMIT:
-        raise NumbersTooLargeError(
-            f"the multiplier {p}/{q} is too large for exact 64-bit arithmetic on these menus"
-        )
-    surplus = greatest(q * menus.value - p * menus.cost, menus.offsets, 0)
-    if choice == "at_most_one":
-        surplus = np.maximum(surplus, 0)
-    return exact_sum(surplus) + p * budget
-
-
-def lp_picks(frontier: Frontier, budget: int) -> Mix:
-    """The LP optimum for a budget: everyone at a corner of the hull, at most one user between two.
-
-    Raises
-    ------
-    OptionError
-        Where the budget does not cover the bases.
-    """
-    end = frontier.break_at(budget)
-    money = frontier.hulls.cost[frontier.points(end.count)]
-    if end.room and end.count < frontier.n_steps:
-        money[frontier.user[end.count]] += end.room
-    return divide_hull(frontier.hulls, money)
+def _running(amounts: IntArray, order: IntArray) -> IntArray:
+    """Sums of the first k amounts in an order, from k = 0 on."""
+    sums = np.zeros(len(order) + 1, dtype=np.int64)
+    np.cumsum(amounts.take(order), out=sums[1:])
+    return sums

@@ -9,7 +9,10 @@ from math import gcd
 
 import numpy as np
 
-from metneed.models.arrays import BoolArray, IntArray
+from metneed.models.arrays import BoolArray, IntArray, picked
+from metneed.models.menus import Menus
+from metneed.models.scenario import Choice
+from metneed.solver.engines.chunks import chunks
 
 _SMALL = 2**31
 _TERMS = 10_000
@@ -36,8 +39,36 @@ class Lattice:
     @classmethod
     def of(cls, cost: IntArray, value: IntArray) -> "Lattice":
         """The coarsest lattice that holds all the given pairs, and so all their sums."""
+        return cls(0, 0, 0).holding(cost, value)
+
+    @classmethod
+    def of_all(cls, menus: Menus, choice: Choice, picks: IntArray) -> "Lattice":
+        """The coarsest lattice that holds every change from the picks, and so all their sums."""
+        cost, value = (picked(column, picks) for column in (menus.cost, menus.value))
         lattice = cls(0, 0, 0)
-        while len(outside := np.flatnonzero(~lattice._holds(cost, value))):
+        if choice == "at_most_one":
+            lattice = lattice.holding(cost, value)
+        for users, packages, _, _ in chunks(menus):
+            if lattice.is_everything:
+                break
+            sizes = np.diff(menus.offsets[users.start : users.stop + 1])
+            more = menus.cost[packages] - np.repeat(cost[users], sizes)
+            gain = menus.value[packages] - np.repeat(value[users], sizes)
+            lattice = lattice.holding(more, gain)
+        return lattice
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether every pair of totals is on it."""
+        return self.step == 1 and self.period == 1
+
+    def holding(self, cost: IntArray, value: IntArray) -> "Lattice":
+        """The coarsest lattice that holds this one and all the given pairs."""
+        lattice = self
+        while not lattice.is_everything:
+            outside = np.flatnonzero(~lattice._holds(cost, value))
+            if not len(outside):
+                break
             first = int(outside[0])
             lattice = lattice._with(int(cost[first]), int(value[first]))
             cost, value = cost[outside], value[outside]
@@ -45,7 +76,9 @@ class Lattice:
 
     def _holds(self, cost: IntArray, value: IntArray) -> BoolArray:
         if self.step == 0:
-            return np.zeros(len(cost), dtype=np.bool_)
+            free = value == 0 if self.period == 0 else value % self.period == 0
+            at_no_cost: BoolArray = (cost == 0) & free
+            return at_no_cost
         if self.period == 0:
             on_line: BoolArray = (cost % self.step == 0) & (value * self.step == self.slope * cost)
             return on_line
@@ -56,10 +89,14 @@ class Lattice:
                 for c, v in pairs
             ]
             return np.array(exact, dtype=np.bool_)
-        steps = cost // self.step % self.period
-        held: BoolArray = (cost % self.step == 0) & (
-            (value - self.slope * steps) % self.period == 0
-        )
+        steps = cost if self.step == 1 else cost // self.step
+        on_step = True if self.step == 1 else steps * self.step == cost
+        if self.period == 1:
+            held: BoolArray = np.broadcast_to(on_step, len(cost))
+        elif self.slope in {0, 1}:
+            held = ((value - self.slope * steps) % self.period == 0) & on_step
+        else:
+            held = ((value - self.slope * (steps % self.period)) % self.period == 0) & on_step
         return held
 
     def _with(self, cost: int, value: int) -> "Lattice":

@@ -1,65 +1,51 @@
-"""Rounding: good whole packages, from where the steps of the frontier stop fitting."""
+"""Rounding: good whole packages, by the best change of one user or of two."""
 
 import numpy as np
 
-from metneed.models.arrays import IntArray, picked
-from metneed.models.menus import Menus
-from metneed.solver.engines.frontier import Break, Frontier
+from metneed.models.arrays import IntArray
+from metneed.solver.engines.changes import Changes
 
 
-def fill(frontier: Frontier, end: Break) -> IntArray:
-    """Whole packages that go on past steps that do not fit, as long as any step fits.
-
-    A user one of whose steps does not fit takes none of the later ones.
-
-    Parameters
-    ----------
-    frontier
-        All steps.
-    end
-        Where the budget ends on the list.
+def best_change(changes: Changes, room: int) -> IntArray:
+    """The change of most value that the room allows, then the cheapest, then the first.
 
     Returns
     -------
     IntArray
-        For each user the position in the menus, -1 for nothing.
+        The row of the change, or none where none fits.
     """
-    points, room = frontier.points(end.count), end.room
-    steps = np.arange(end.count, frontier.n_steps)
-    passed = np.zeros(frontier.hulls.n_users, dtype=np.bool_)
-    while True:
-        fits = frontier.cost[steps] <= room
-        passed[frontier.user[steps[~fits]]] = True
-        steps = steps[fits & ~passed[frontier.user[steps]]]
-        if not len(steps):
-            return frontier.hulls.package[points]
-        spent = np.cumsum(frontier.cost[steps])
-        taken = int(np.searchsorted(spent, room, side="right"))
-        np.add.at(points, frontier.user[steps[:taken]], 1)
-        room -= int(spent[taken - 1])
-        steps = steps[taken:]
+    rows = np.flatnonzero(changes.cost <= room)
+    if not len(rows):
+        return rows
+    best = np.lexsort((changes.cost[rows], -changes.value[rows]))[:1]
+    return rows[best]
 
 
-def improve(menus: Menus, picks: IntArray, room: int) -> IntArray:
-    """The same packages after the best change of one user's package, and so on while any helps.
+def best_pair(changes: Changes, room: int) -> IntArray:
+    """Two changes of different users that are good together and that the room allows.
 
-    Parameters
-    ----------
-    menus
-        All packages.
-    picks
-        For each user the position in the menus, -1 for nothing.
-    room
-        Money still left, smallest units.
+    For each change the partner is the most valuable one that still fits, of all that cost no more;
+    the pair is left out where that is the same user. So a better pair may exist; what is found is
+    a start for the search, and no more.
+
+    Returns
+    -------
+    IntArray
+        Rows of the two changes, or none where none fit.
     """
-    picks = picks.copy()
-    while menus.n_packages:
-        more = menus.cost - picked(menus.cost, picks)[menus.user]
-        gain = menus.value - picked(menus.value, picks)[menus.user]
-        open_to = np.flatnonzero((more <= room) & ((gain > 0) | ((gain == 0) & (more < 0))))
-        if not len(open_to):
-            break
-        best = open_to[np.lexsort((more[open_to], -gain[open_to]))[0]]
-        picks[menus.user[best]] = best
-        room -= int(more[best])
-    return picks
+    rows = np.argsort(changes.cost, kind="stable")
+    cost, value = changes.cost[rows], changes.value[rows]
+    owner = np.repeat(np.arange(len(changes.user)), np.diff(changes.offsets))[rows]
+    before = np.maximum.accumulate(np.append(np.iinfo(np.int64).min, value))[:-1]
+    # The place of the best value among all that cost no more.
+    best_at = np.maximum.accumulate(np.where(value > before, np.arange(len(rows)), 0))
+    last = np.searchsorted(cost, room - cost, side="right") - 1
+    first = np.flatnonzero(last >= 0)
+    partner = best_at[last[first]]
+    apart = owner[first] != owner[partner]
+    first, partner = first[apart], partner[apart]
+    if not len(first):
+        return np.zeros(0, dtype=np.int64)
+    pair = np.lexsort((cost[first] + cost[partner], -(value[first] + value[partner])))[0]
+    both: IntArray = rows[np.array([first[pair], partner[pair]])]
+    return both

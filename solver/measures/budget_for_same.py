@@ -19,7 +19,7 @@ def budget_for_same(
     None where no budget meets as much need.
     """
     problem = context.problem
-    frontier = frontier_of(problem.menus, problem.choice)
+    frontier = frontier_of(problem.menus, problem.choice, problem.settings.engine)
     met_need = allocation.total_met_need
     if problem.packages == "divisible":
         budget = frontier.least_budget(met_need)

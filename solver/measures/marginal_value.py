@@ -19,7 +19,8 @@ def marginal_value(
     Units of need per unit of money (not smallest units); None where the frontier does not go.
     """
     problem = context.problem
-    last, following = frontier_of(problem.menus, problem.choice).marginal(allocation.total_cost)
+    frontier = frontier_of(problem.menus, problem.choice, problem.settings.engine)
+    last, following = frontier.marginal(allocation.total_cost)
     return {
         "marginal_value_last": _in_units(last, problem.units),
         "marginal_value_next": _in_units(following, problem.units),

@@ -18,7 +18,9 @@ from pathlib import Path
 from metneed.models.allocation import Outcome
 from metneed.models.certificate import Certificate
 from metneed.models.problem import Problem
-from metneed.solver.engines.frontier import dual_bound, frontier_of, lp_picks
+from metneed.models.sums import exact_sum
+from metneed.solver.engines.one_budget import dual_bound, linear_optimum, mix_of
+from metneed.solver.engines.shortfall import Shortfall
 from metneed.solver.purchase import no_base, of_mix
 from metneed.solver.rule import Options, Rule
 
@@ -27,14 +29,16 @@ def choose(problem: Problem, options: Options) -> Outcome:  # noqa: ARG001 - the
     """The optimum of the linear programme, with its proof."""
     if problem.settings.write_lp is not None:
         _write_programme(problem, problem.settings.write_lp)
-    frontier = frontier_of(problem.menus, problem.choice)
-    if frontier.base_cost > problem.allocable:
-        return no_base(problem, frontier.base_cost)
-    mix = lp_picks(frontier, problem.allocable)
-    p, q = frontier.break_at(problem.allocable).multiplier
+    menus, choice, budget = problem.menus, problem.choice, problem.allocable
+    engine = problem.settings.engine
+    best = linear_optimum(menus, choice, budget, engine)
+    if isinstance(best, Shortfall):
+        return no_base(problem, budget + best.shortfall)
+    mix = mix_of(menus, best)
+    p, q = best.multiplier
     certificate = Certificate(
-        value=int(mix.value.sum()),
-        upper_bound=dual_bound(problem.menus, problem.choice, problem.allocable, p, q) // q,
+        value=exact_sum(mix.value),
+        upper_bound=dual_bound(menus, choice, budget, p, q, engine) // q,
         scale=10**problem.units.need_decimals,
         multipliers={"budget": (p, q)},
         proof="proved",

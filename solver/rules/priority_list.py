@@ -24,7 +24,7 @@ from metneed.solver.rule import Options, Rule
 
 def choose(problem: Problem, options: Options) -> Outcome:  # noqa: ARG001 - the contract
     """The longest run of steps, best first, that the money covers."""
-    frontier = frontier_of(problem.menus, problem.choice)
+    frontier = frontier_of(problem.menus, problem.choice, problem.settings.engine)
     if frontier.base_cost > problem.allocable:
         return no_base(problem, frontier.base_cost)
     end = frontier.break_at(problem.allocable)

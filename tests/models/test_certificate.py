@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from metneed.models.certificate import Certificate
+from metneed.models.certificate import Certificate, Proof
 
 
 def test_optimal_is_said_only_of_a_proved_value_without_a_gap() -> None:
@@ -23,17 +23,17 @@ def test_the_gap_is_what_the_bound_leaves_open() -> None:
         (Certificate(value=5, upper_bound=5, proof="proved"), "optimal (proved)"),
         (
             Certificate(value=5, upper_bound=1505, proof="proved"),
-            "within 1.5 of the best possible (proved)",
+            "within 1.500 of the best possible (bound proved)",
         ),
         (
             Certificate(value=5, upper_bound=1505, proof="proved", stopped="time limit"),
-            "within 1.5 of the best possible (proved), stopped by time limit",
+            "within 1.500 of the best possible (bound proved), stopped by time limit",
         ),
         (
             Certificate(
                 value=5, upper_bound=1505, proof="solver's word only", stopped="time limit"
             ),
-            "solver's word only, within 1.5 of the bound, stopped by time limit",
+            "solver's word only, within 1.500 of the bound, stopped by time limit",
         ),
         (Certificate(value=5, proof="solver's word only"), "solver's word only"),
         (Certificate(value=5, upper_bound=5, proof="solver's word only"), "solver's word only"),
@@ -53,3 +53,24 @@ def test_a_least_cost_that_was_not_proved_is_not_left_unsaid() -> None:
 
     assert proved.words() == "optimal (proved), least cost not proved"
     assert proved.model_copy(update={"least_cost": True}).words() == "optimal (proved)"
+
+
+@pytest.mark.parametrize(
+    ("gap", "scale", "shown"),
+    [
+        (1, 1000, "0.001"),
+        (387_833_812, 1, "387,833,812"),
+        (2**63 + 1, 1000, "9,223,372,036,854,775.809"),
+    ],
+)
+def test_a_gap_is_said_exactly_however_small_or_large(gap: int, scale: int, shown: str) -> None:
+    certificate = Certificate(value=0, upper_bound=gap, scale=scale, proof="proved")
+
+    assert certificate.words() == f"within {shown} of the best possible (bound proved)"
+    assert certificate.claim == certificate.words()
+
+
+@pytest.mark.parametrize("proof", ["proved", "solver's word only"])
+def test_without_a_bound_no_gap_is_claimed(proof: Proof) -> None:
+    assert Certificate(value=5, proof=proof).words() == proof
+    assert Certificate(value=5, proof=proof).claim == proof

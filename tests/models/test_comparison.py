@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
+from metneed.models.certificate import Certificate
 from metneed.models.comparison import Comparison, Figure, Footing
 from metneed.models.instance import Instance
 
@@ -9,6 +12,8 @@ FOOTING = Footing(
     optimum=19_000,
     optimum_at_same_spend=18_500,
     lp_bound=20_250,
+    proof=Certificate(value=19_000, upper_bound=19_000, proof="proved"),
+    proof_at_same_spend=Certificate(value=18_500, upper_bound=18_500, proof="proved"),
 )
 
 
@@ -53,3 +58,21 @@ def test_the_loss_of_the_points_rule_is_not_spent_or_spent_otherwise() -> None:
     assert FOOTING.not_spent == 500
     assert FOOTING.spent_otherwise == 500
     assert FOOTING.not_spent + FOOTING.spent_otherwise == FOOTING.optimum - FOOTING.kept[0]
+
+
+def test_a_footing_is_proved_where_both_of_its_optima_are() -> None:
+    open_ = Certificate(value=19_000, upper_bound=19_001, proof="proved", stopped="time limit")
+
+    assert FOOTING.is_proved
+    assert not replace(FOOTING, proof=open_).is_proved
+    assert not replace(FOOTING, proof_at_same_spend=open_).is_proved
+
+
+def test_limits_are_those_of_the_rules_and_of_what_was_needed_beside_them(
+    comparison: Comparison,
+) -> None:
+    ended = Certificate(value=1, upper_bound=2, proof="proved", stopped="memory limit")
+    beside = {"the optimum": ended, "the baseline": Certificate(value=1)}
+
+    assert comparison.limits == {}
+    assert replace(comparison, beside=beside).limits == {"the optimum": "memory limit"}

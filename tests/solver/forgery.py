@@ -67,7 +67,8 @@ def forge(folder: Path, rows: list[list[Any]], **certificate: Any) -> None:
         record |= {"spent": str(spent), "met_need": str(value)}
         record["unspent"] = str(int(record["allocable"]) - spent)
         bound = int(certificate.get("upper_bound") or value)
-        claim = "optimal (proved)" if bound == value else "proved"
+        near = f"within {bound - value} of the best possible (bound proved)"
+        claim = "optimal (proved)" if bound == value else near
         record["certificate"] |= {"value": str(value), "gap": str(bound - value), "claim": claim}
         record["certificate"] |= {"upper_bound": str(bound), **certificate}
 

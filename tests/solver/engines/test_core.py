@@ -107,7 +107,7 @@ def test_a_search_without_time_says_so() -> None:
 def test_a_search_without_memory_says_so_and_keeps_what_it_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(core, "STATES_AT_ONCE", 2)
+    monkeypatch.setattr(core, "STATES_AT_ONCE", 4)
     changes = changes_of([[(4, 5)], [(3, 4)], [(5, 7)]])
 
     found = search(changes, Goal(9, 0, 0), slack_of, later())

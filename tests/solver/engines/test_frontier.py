@@ -10,7 +10,8 @@ from metneed.models.errors import NumbersTooLargeError, OptionError
 from metneed.models.menus import Menus
 from metneed.models.scenario import Choice
 from metneed.solver.engines.backend import ask_here
-from metneed.solver.engines.frontier import Break, Frontier, dual_bound, frontier_of, lp_picks
+from metneed.solver.engines.frontier import Break, Frontier, frontier_of
+from metneed.solver.engines.one_budget import dual_bound, mix_of
 from metneed.solver.engines.program import formulate
 
 Cases = Callable[..., Iterator[tuple[Menus, Choice, int]]]
@@ -47,7 +48,7 @@ def test_the_steps_of_three_users_stand_in_the_order_of_their_slopes(d3: Menus) 
 def test_the_break_of_three_users_splits_the_third(d3: Menus) -> None:
     frontier = frontier_of(d3, "at_most_one")
     end = frontier.break_at(12)
-    mix = lp_picks(frontier, 12)
+    mix = mix_of(d3, frontier.optimum_at(12))
 
     assert end == Break(count=4, spent=10, value=18, room=2, multiplier=(9, 8))
     assert frontier.picks(end.count).tolist() == [1, 5, -1]
@@ -57,7 +58,7 @@ def test_the_break_of_three_users_splits_the_third(d3: Menus) -> None:
 
 
 def test_the_best_use_of_linear_needs_goes_to_the_best_rates(l3: Menus) -> None:
-    mix = lp_picks(frontier_of(l3, "at_most_one"), 12)
+    mix = mix_of(l3, frontier_of(l3, "at_most_one").optimum_at(12))
 
     assert (mix.cost.tolist(), mix.value.tolist()) == ([4, 6, 2], [12, 12, 2])
     assert mix.value.sum() == 26
@@ -181,7 +182,7 @@ def test_the_parts_given_cost_the_budget_and_are_worth_the_bound(small_cases: Ca
         frontier = frontier_of(menus, choice)
         if frontier.shortfall(budget):
             continue
-        mix, end = lp_picks(frontier, budget), frontier.break_at(budget)
+        mix, end = mix_of(menus, frontier.optimum_at(budget)), frontier.break_at(budget)
         most = frontier.base_cost + int(frontier.spent[-1])
         assert mix.cost.sum() == min(budget, most)
         assert mix.value.sum() == end.bound

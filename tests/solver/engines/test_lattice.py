@@ -1,10 +1,15 @@
 import itertools
+from collections.abc import Callable, Iterator
 from math import gcd
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from metneed.models.arrays import picked
+from metneed.models.menus import Menus
+from metneed.models.scenario import Choice
 from metneed.solver.engines.lattice import Lattice
 
 AMOUNT = st.one_of(st.integers(1, 12), st.integers(1, 10**7), st.sampled_from([2**32, 2**31 + 11]))
@@ -94,3 +99,27 @@ def test_a_long_period_is_cut_short_by_a_bound_that_is_not_too_small() -> None:
     # Every total with cost = value loses nothing, and none within the target loses more.
     assert Lattice(1, 1, 10**6).greatest_loss(1, 1, 20_000, -(10**5)) >= 0
     assert Lattice(1, 1, 10**6).greatest_loss(1, 10**9, 5, 10**5) == -1
+
+
+def test_pairs_that_cost_nothing_differ_by_a_step_of_value_alone() -> None:
+    lattice = Lattice.of(np.array([0, 0]), np.array([6, -9]))
+
+    assert (lattice.step, lattice.period) == (0, 3)
+    assert lattice.holding(np.array([4]), np.array([1])) == Lattice(4, 1, 3)
+
+
+def test_the_lattice_of_all_changes_is_that_of_each_change_written_out(
+    small_cases: Callable[..., Iterator[tuple[Menus, Choice, int]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("metneed.solver.engines.chunks.CHUNK", 8)
+    structured = 0
+    for menus, choice, _ in small_cases(300, seed=9, users=8):
+        picks = np.where(np.diff(menus.offsets) > 0, menus.offsets[1:] - 1, -1)
+        cost, value = (picked(column, picks) for column in (menus.cost, menus.value))
+        more = [menus.cost - cost[menus.user], *([-cost] if choice == "at_most_one" else [])]
+        gain = [menus.value - value[menus.user], *([-value] if choice == "at_most_one" else [])]
+        lattice = Lattice.of(np.concatenate(more), np.concatenate(gain))
+
+        assert Lattice.of_all(menus, choice, picks) == lattice
+        structured += not lattice.is_everything
+    assert structured > 50

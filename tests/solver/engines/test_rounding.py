@@ -1,71 +1,80 @@
+import itertools
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from metneed.models.arrays import picked
 from metneed.models.menus import Menus
 from metneed.models.scenario import Choice
+from metneed.solver.engines.changes import Changes, changes_within
 from metneed.solver.engines.frontier import frontier_of
-from metneed.solver.engines.rounding import fill, improve
+from metneed.solver.engines.rounding import best_change, best_pair
 
 Cases = Callable[..., Iterator[tuple[Menus, Choice, int]]]
 
 
-def totals(menus: Menus, picks: np.ndarray) -> tuple[int, int]:
-    return int(picked(menus.value, picks).sum()), int(picked(menus.cost, picks).sum())
+def changes_of(*users: list[tuple[int, int]]) -> Changes:
+    """Changes of users as pairs of cost and value."""
+    sizes = [len(pairs) for pairs in users]
+    cost, value = np.array([pair for pairs in users for pair in pairs], dtype=np.int64).T
+    rows = np.arange(len(cost))
+    offsets = np.concatenate([[0], np.cumsum(sizes)])
+    return Changes(offsets, np.arange(len(users)), rows, cost, value, 3 * cost - 2 * value)
 
 
-def test_steps_that_do_not_fit_are_passed_over() -> None:
-    menus = Menus.of([0, 1, 2, 3, 4], [4, 9, 3, 2], [40, 80, 20, 10])
-    frontier = frontier_of(menus, "at_most_one")
+def test_the_change_of_most_value_that_fits_is_the_best_and_the_cheapest_of_those() -> None:
+    changes = changes_of([(3, 4), (9, 9)], [(5, 6), (4, 6)], [(6, 7)])
 
-    picks = fill(frontier, frontier.break_at(9))
-
-    assert frontier.picks(frontier.break_at(9).count).tolist() == [0, -1, -1, -1]
-    assert picks.tolist() == [0, -1, 2, 3]
+    assert best_change(changes, 5).tolist() == [3]
+    assert best_change(changes, 6).tolist() == [4]
+    assert best_change(changes, 2).tolist() == []
 
 
-def test_a_user_who_was_passed_over_takes_no_later_step() -> None:
-    menus = Menus.of([0, 2, 3], [5, 6, 4], [50, 51, 36])
-    frontier = frontier_of(menus, "at_most_one")
+def test_a_pair_may_save_in_one_place_to_spend_in_another() -> None:
+    changes = changes_of([(-4, -5)], [(7, 10)], [(5, 6)])
 
-    assert fill(frontier, frontier.break_at(4)).tolist() == [-1, 2]
-    assert fill(frontier, frontier.break_at(10)).tolist() == [1, 2]
-
-
-def test_the_best_change_of_one_user_is_made_first_and_the_cheapest_of_the_best() -> None:
-    menus = Menus.of([0, 2, 3, 5], [3, 5, 2, 4, 3], [3, 9, 3, 9, 9])
-
-    assert improve(menus, np.array([0, -1, -1]), 3).tolist() == [0, -1, 4]
-    assert improve(menus, np.array([0, -1, -1]), 5).tolist() == [1, -1, 4]
-    assert improve(menus, np.array([0, -1, -1]), 1).tolist() == [0, -1, -1]
+    assert sorted(best_pair(changes, 3).tolist()) == [0, 1]
+    assert sorted(best_pair(changes, 1).tolist()) == [0, 2]
+    assert best_pair(changes, 0).tolist() == []
 
 
-def test_the_same_need_for_less_money_is_an_improvement() -> None:
-    menus = Menus.of([0, 2, 3], [5, 3, 2], [4, 4, 1])
-
-    assert improve(menus, np.array([0, -1]), 0).tolist() == [1, 2]
+def test_two_changes_of_one_user_are_no_pair() -> None:
+    assert best_pair(changes_of([(1, 1), (2, 3)]), 9).tolist() == []
 
 
-def test_no_packages_are_as_good_as_they_get() -> None:
-    menus = Menus.of([0, 0], [], [])
-
-    assert improve(menus, np.array([-1]), 5).tolist() == [-1]
-    frontier = frontier_of(menus, "at_most_one")
-    assert fill(frontier, frontier.break_at(5)).tolist() == [-1]
-
-
-def test_rounding_keeps_the_budget_and_loses_nothing(small_cases: Cases) -> None:
-    for menus, choice, budget in small_cases(500, seed=41, users=12):
+def test_what_is_found_fits_and_no_single_change_is_better(small_cases: Cases) -> None:
+    found = 0
+    for menus, choice, budget in small_cases(400, seed=41, users=8):
         frontier = frontier_of(menus, choice)
         if frontier.shortfall(budget):
             continue
-        end = frontier.break_at(budget)
-        filled = fill(frontier, end)
-        value, cost = totals(menus, filled)
-        assert end.value <= value <= end.bound
-        assert cost <= budget
-        better = improve(menus, filled, budget - cost)
-        assert totals(menus, better)[0] >= value
-        assert totals(menus, better)[1] <= budget
-        assert not ((better < 0) & (filled >= 0)).any()
+        start = frontier.optimum_at(budget)
+        p, q = start.multiplier
+        changes = changes_within(menus, choice, start.picks, (p, q), p * start.room)
+        values = changes.value[changes.cost <= start.room]
+        one, two = best_change(changes, start.room), best_pair(changes, start.room)
+        assert changes.value[one].tolist() == ([values.max()] if len(values) else [])
+        assert changes.cost[one].sum() <= start.room
+        assert changes.cost[two].sum() <= start.room
+        owner = np.searchsorted(changes.offsets, two, side="right")
+        assert len(set(owner.tolist())) == len(two)
+        found += len(two) > 0
+    assert found > 20
+
+
+def test_a_pair_is_often_the_best_pair() -> None:
+    rng = np.random.default_rng(3)
+    hits = 0
+    for _ in range(50):
+        pairs = [[(int(c), int(v))] for c, v in rng.integers(1, 30, (12, 2))]
+        changes = changes_of(*pairs)
+        two = best_pair(changes, 25)
+        best = max(
+            (
+                v1 + v2
+                for [(c1, v1)], [(c2, v2)] in itertools.combinations(pairs, 2)
+                if c1 + c2 <= 25
+            ),
+            default=0,
+        )
+        hits += int(changes.value[two].sum()) == best
+    assert hits >= 40
