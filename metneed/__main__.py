@@ -6,10 +6,6 @@ answer so far was written, 130 interrupted.
 
 import sys
 
-import click
-
-from metneed.models.errors import BrokenAllocationError, MetNeedError
-
 
 def main() -> None:
     """Run the command line and end with its exit code."""
@@ -18,16 +14,27 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command; its exit code, with the message of any error on stderr."""
-    from metneed.cli import app  # noqa: PLC0415 - so that an interrupt during imports is caught
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        # Nothing but sys is sure to have been imported by now.
+        sys.stderr.write("interrupted; nothing was left half-written\n")
+        return 130
+
+
+def _run(arguments: list[str]) -> int:
+    import click  # noqa: PLC0415 - here and below: an interrupt during imports is caught as well
+
+    from metneed.cli import app  # noqa: PLC0415
+    from metneed.models.errors import BrokenAllocationError, MetNeedError  # noqa: PLC0415
 
     try:
         code = app.main(arguments, prog_name="metneed", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return 2
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted; nothing was left half-written", err=True)
-        return 130
+    except click.Abort:
+        raise KeyboardInterrupt from None
     except BrokenAllocationError:
         raise
     except MetNeedError as error:

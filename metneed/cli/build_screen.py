@@ -6,6 +6,7 @@ from typing import Any
 from metneed.cli.screen import table
 from metneed.models.findings import visible
 from metneed.models.units import Units
+from metneed.models.words import counted
 
 RECORD = "build.json"
 
@@ -22,16 +23,19 @@ def screen(report: Mapping[str, Any], units: Units) -> str:
 
 def _head(report: Mapping[str, Any], units: Units) -> str:
     level = report["evidence"]
-    size = f"{report['people']:,} people, {report['packages']:,} packages"
+    people = counted(report["people"], "person", "people")
+    size = f"{people}, {counted(report['packages'], 'package')}"
     lines = [
         f"{visible(report['scenario'], 64)}: {size}, for a {report['period']}",
         f"Evidence {level['level']}: {level['meaning']}.",
     ]
     if report["people_without_a_package"]:
-        lines.append(f"{report['people_without_a_package']:,} people have no package at all.")
+        without = counted(report["people_without_a_package"], "person has", "people have")
+        lines.append(f"{without} no package at all.")
     if report["left_out"]["people"]:
         count = len(report["left_out"]["people"])
-        lines.append(f"{count:,} people without needs are left out; {RECORD} names them.")
+        without = counted(count, "person without needs is", "people without needs are")
+        lines.append(f"{without} left out; {RECORD} names them.")
     stated = "" if report["budget"]["stated"] else " (not stated: today's cost)"
     lines.append(f"Budget {units.currency} {report['budget']['amount']}{stated}.")
     return "\n".join(lines)

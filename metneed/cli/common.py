@@ -1,20 +1,25 @@
 """What several commands share: reading instances, options, JSON, progress, exit codes."""
 
 import json
+import math
 import os
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
+from click.core import ParameterSource
 
 from metneed.models.allocation import Allocation, Infeasible, NotApplicable, Outcome
 from metneed.models.errors import InputError, MissingExtraError, OptionError
 from metneed.models.findings import SHOWN, Findings
 from metneed.models.instance import Instance
-from metneed.models.settings import Settings
+from metneed.models.settings import Engine, Settings
+
+if TYPE_CHECKING:
+    from metneed.models.comparison import Comparison
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -73,25 +78,108 @@ out_option = click.option(
 )
 
 
+def _usable_engine(ctx: click.Context, param: click.Parameter, engine: Engine) -> Engine:  # noqa: ARG001
+    """The engine, once it is sure that it can be used here."""
+    if engine == "numba":
+        from metneed.models.menus import Menus  # noqa: PLC0415 - quick --help
+        from metneed.solver.engines.kernels import chosen  # noqa: PLC0415
+
+        chosen(Menus.of([0], [], []), engine)
+    return engine
+
+
+def _usable_solver(ctx: click.Context, param: click.Parameter, solver: str) -> str:
+    """The solver; one that was asked for by name has to solve a small programme first."""
+    if ctx.get_parameter_source(param.name or "") is ParameterSource.COMMANDLINE:
+        from metneed.models.menus import Menus  # noqa: PLC0415 - quick --help
+        from metneed.solver.engines.backend import ask  # noqa: PLC0415
+        from metneed.solver.engines.program import formulate  # noqa: PLC0415
+
+        small = formulate(Menus.of([0, 1], [1], [1]), "at_most_one", 1, divisible=False)
+        ask(small, solver)
+    return solver
+
+
+class _Limit(click.FloatRange):
+    """A limit: a number above 0, however large, but a number."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, min_open=True)
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - as click has it
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> float:
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is no number that can be a limit", param, ctx)
+        return number
+
+
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(get_args(Engine)),
+    default="auto",
+    show_default=True,
+    callback=_usable_engine,
+    help="What goes through all packages; the answer is the same. numba is faster on millions of "
+    "packages and needs the extra speed; auto takes it there where it is installed.",
+)
+_HOW_TO_RUN = (
+    click.option(
+        "--solver",
+        default="HiGHS",
+        show_default=True,
+        callback=_usable_solver,
+        help="The outside solver that is asked where our own search reaches a limit, by its name "
+        "in PuLP.",
+    ),
+    click.option(
+        "--time-limit",
+        type=_Limit(),
+        metavar="SECONDS",
+        default=60.0,
+        show_default=True,
+        help="Seconds that the search for the best whole packages may take, each time, the "
+        "outside solver included; then the best known is given, with how far it may be from the "
+        "best.",
+    ),
+    click.option(
+        "--memory-limit",
+        type=_Limit(),
+        metavar="GIB",
+        default=0.5,
+        show_default=True,
+        help="Memory in GiB, about, that this search may take beside what the instance takes.",
+    ),
+    engine_option,
+)
+
+
 def settings_options(command: F) -> F:
-    """Options that say how to run: which outside solver, and its limits."""
-    for option in (
-        click.option("--solver", default="HiGHS", show_default=True, help="PuLP's solver name."),
-        click.option(
-            "--time-limit",
-            type=click.FloatRange(min=0, min_open=True),
-            default=60.0,
-            show_default=True,
-            help="Seconds the outside solver may take, each time it is asked.",
-        ),
-    ):
+    """Options that say how to run: the engine, the outside solver, and the limits."""
+    for option in reversed(_HOW_TO_RUN):
         command = option(command)
     return command
 
 
-def settings(solver: str, time_limit: float, write_lp: Path | None = None) -> Settings:
+def settings(
+    solver: str,
+    time_limit: float,
+    memory_limit: float,
+    engine: Engine,
+    write_lp: Path | None = None,
+) -> Settings:
     """Settings from the command line."""
-    return Settings(solver=solver, time_limit=time_limit, write_lp=write_lp)
+    return Settings(
+        solver=solver,
+        time_limit=time_limit,
+        memory_limit=memory_limit,
+        engine=engine,
+        write_lp=write_lp,
+    )
 
 
 def load(path: Path, encoding: str, *, as_json: bool) -> Instance:
@@ -160,6 +248,11 @@ def exit_code(outcomes: list[Outcome]) -> int:
     if any(isinstance(o, Allocation) and o.certificate.stopped != "finished" for o in outcomes):
         return LIMIT
     return INFEASIBLE if any(isinstance(o, Infeasible) for o in outcomes) else DONE
+
+
+def comparison_code(comparison: "Comparison") -> int:
+    """The exit code of a comparison: a limit counts also in what it needed beside its rules."""
+    return LIMIT if comparison.limits else exit_code(list(comparison.outcomes.values()))
 
 
 def reason(outcome: Outcome) -> str:

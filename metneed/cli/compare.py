@@ -8,9 +8,9 @@ import click
 
 from metneed.cli.common import (
     CAVEAT,
+    comparison_code,
     emit,
     encoding_option,
-    exit_code,
     instance_argument,
     json_option,
     load,
@@ -24,12 +24,15 @@ from metneed.cli.common import (
 from metneed.cli.headline import five_lines, footing_lines, robustness_lines
 from metneed.cli.screen import comparison_table, header, winners_table
 from metneed.instances.evidence import sentence
+from metneed.instances.results import best_known
 from metneed.models.allocation import Allocation
 from metneed.models.comparison import Breach, Comparison
 from metneed.models.errors import OptionError
 from metneed.models.instance import Instance
 from metneed.models.problem import Problem
+from metneed.models.settings import Engine
 from metneed.models.units import Units
+from metneed.models.words import counted
 from metneed.solver.robustness import Robustness
 
 
@@ -67,6 +70,8 @@ def command(
     xlsx: Path | None,
     solver: str,
     time_limit: float,
+    memory_limit: float,
+    engine: Engine,
     encoding: str,
     as_json: bool,
 ) -> int:
@@ -79,7 +84,7 @@ def command(
     if group_by is not None and group_by not in read.users.groups:
         known = ", ".join(read.users.groups) or "none"
         raise OptionError(f"the users have no group column {group_by!r}; there are: {known}")
-    run_settings = settings(solver, time_limit)
+    run_settings = settings(solver, time_limit, memory_limit, engine)
     comparison = compare(
         read,
         rules=_names(rule_names),
@@ -104,14 +109,14 @@ def command(
         click.echo(f"Workbook written to {xlsx}.", err=as_json)
     if as_json:
         emit(document(comparison, tests))
-        return exit_code(list(comparison.outcomes.values()))
+        return comparison_code(comparison)
     click.echo(header(read))
     click.echo("\n" + "\n".join(shown(comparison, tests, group_by)))
     if out is not None:
         first = out / "rules" / next(iter(comparison.outcomes))
         click.echo(f"\nWritten to {out}. To re-check a rule:  metneed verify {first} {instance}")
     click.echo(CAVEAT)
-    return exit_code(list(comparison.outcomes.values()))
+    return comparison_code(comparison)
 
 
 def _write(out: Path, comparison: Comparison, problem: Problem, tests: Robustness | None) -> None:
@@ -186,6 +191,11 @@ def notes(comparison: Comparison) -> list[str]:
             lines.append(f"{name}: {reason(outcome)}.")
         elif outcome.certificate.proof != "arithmetic":
             lines.append(f"{name}: {outcome.certificate.words()}.")
+    lines += [
+        f"{what}: {certificate.words()}."
+        for what, certificate in comparison.beside.items()
+        if certificate.stopped != "finished"
+    ]
     return lines
 
 
@@ -204,11 +214,13 @@ def robustness_document(tests: Robustness, units: Units) -> dict[str, object]:
 def breach_line(breach: Breach, units: Units) -> str:
     """A limit that a rule does not keep, in people and pounds."""
     money = units.show_money(breach.money)
+    users = counted(breach.users, "user has", "users have")
+    ones = "one for that user" if breach.users == 1 else "ones for them"
     if breach.limit == "budget":
         return f"{breach.rule} breaks the budget: it costs {money} more than there is to allocate."
     return (
-        f"{breach.rule} breaks exactly_one: {breach.users:,} users have no package; the cheapest "
-        f"ones for them would cost {money}."
+        f"{breach.rule} breaks exactly_one: {users} no package; the cheapest {ones} would cost "
+        f"{money}."
     )
 
 
@@ -227,8 +239,7 @@ def document(comparison: Comparison, tests: Robustness | None = None) -> dict[st
             "points_kept_spent": units.money(footing.kept[1]),
             "points_rounds_met_need": units.need(footing.rounds[0]),
             "points_rounds_spent": units.money(footing.rounds[1]),
-            "optimum": units.need(footing.optimum),
-            "optimum_at_same_spend": units.need(footing.optimum_at_same_spend),
+            **best_known(footing, units),
             "lost_by_not_spending": units.need(footing.not_spent),
             "lost_by_spending_otherwise": units.need(footing.spent_otherwise),
             "bound_with_part_packages": units.need(footing.lp_bound),
@@ -236,6 +247,7 @@ def document(comparison: Comparison, tests: Robustness | None = None) -> dict[st
         "breaches": [
             {**asdict(item), "money": units.money(item.money)} for item in comparison.breaches
         ],
+        "limits": comparison.limits,
         "robustness": None if tests is None else robustness_document(tests, units),
         "outcomes": {
             name: reason(outcome) or "allocation" for name, outcome in comparison.outcomes.items()

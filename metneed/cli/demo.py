@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from metneed.cli.common import CAVEAT, emit, json_option, out_option, progress
+from metneed.cli.common import CAVEAT, comparison_code, emit, json_option, out_option, progress
 from metneed.cli.compare import document, shown
 from metneed.cli.screen import header
 from metneed.models.problem import Problem
@@ -42,7 +42,7 @@ def command(out: Path | None, as_json: bool) -> int:
         write_comparison(out / "comparison", comparison, problem, solve_options=comparison.options)
     if as_json:
         emit(document(comparison, tests))
-        return 0
+        return comparison_code(comparison)
     click.echo(header(instance))
     click.echo("\n" + "\n".join(shown(comparison, tests)))
     if out is not None:
@@ -50,4 +50,4 @@ def command(out: Path | None, as_json: bool) -> int:
     else:
         click.echo("\nTo keep and change it:  metneed demo --out DIR")
     click.echo(CAVEAT)
-    return 0
+    return comparison_code(comparison)

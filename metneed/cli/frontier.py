@@ -7,8 +7,11 @@ import click
 
 from metneed.cli.common import (
     CAVEAT,
+    DONE,
+    LIMIT,
     emit,
     encoding_option,
+    engine_option,
     instance_argument,
     json_option,
     load,
@@ -19,6 +22,7 @@ from metneed.cli.screen import header, table
 from metneed.models.errors import MissingExtraError
 from metneed.models.instance import Instance
 from metneed.models.problem import Problem
+from metneed.models.settings import Engine, Settings
 from metneed.models.sums import exact_sum
 
 
@@ -38,6 +42,7 @@ from metneed.models.sums import exact_sum
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also draw the frontier, with the rules under it, to this SVG file.",
 )
+@engine_option
 @encoding_option
 @json_option
 def command(
@@ -46,6 +51,7 @@ def command(
     out: Path | None,
     xlsx: Path | None,
     svg: Path | None,
+    engine: Engine,
     encoding: str,
     as_json: bool,
 ) -> int:
@@ -56,7 +62,8 @@ def command(
     from metneed.instances.files import write_columns  # noqa: PLC0415
 
     read = load(instance, encoding, as_json=as_json)
-    curve = _Curve(read, Problem.of(read), points)
+    settings = Settings(engine=engine)
+    curve = _Curve(read, Problem.of(read, settings), points)
     columns = curve.columns()
     if out is not None:
         write_columns(out / "frontier.csv", columns)
@@ -67,17 +74,16 @@ def command(
         sheets = frontier_sheets(read, curve.problem, curve.budgets, curve.values, curve.slopes)
         write_workbook(xlsx, sheets)
         click.echo(f"Workbook written to {xlsx}.", err=as_json)
-    if svg is not None:
-        _draw(svg, read)
+    code = DONE if svg is None else _draw(svg, read, settings)
     if as_json:
         emit([dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)])
-        return 0
+        return code
     click.echo(header(read))
     click.echo("The most met need for each budget, were part packages allowed:")
     click.echo(curve.table())
     click.echo(curve.place_of_the_money())
     click.echo(CAVEAT)
-    return 0
+    return code
 
 
 class _Curve:
@@ -88,7 +94,7 @@ class _Curve:
 
         self.problem, self.units = problem, read.scenario.units
         self.need = exact_sum(read.users.need)
-        self.frontier = frontier_of(problem.menus, problem.choice)
+        self.frontier = frontier_of(problem.menus, problem.choice, problem.settings.engine)
         self.least = self.frontier.base_cost
         run = int(self.frontier.spent[-1])
         even = {self.least + run * i // (points - 1) for i in range(points)}
@@ -139,11 +145,16 @@ class _Curve:
         return "The money to allocate is more than everyone's fullest package costs."
 
 
-def _draw(path: Path, read: Instance) -> None:
+def _draw(path: Path, read: Instance, settings: Settings) -> int:
+    """The picture in its file; 4 where a limit ended the search for a rule that is drawn."""
     try:
         from metneed.report.frontier import draw_frontier  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise MissingExtraError("drawing pictures", "report") from error
     from metneed.solver.compare import compare  # noqa: PLC0415
 
-    draw_frontier(compare(read), path)
+    comparison = compare(read, settings=settings)
+    draw_frontier(comparison, path)
+    for what, limit in comparison.limits.items():
+        click.echo(f"note: {what} was stopped by {limit}: the best known is drawn", err=True)
+    return LIMIT if comparison.limits else DONE

@@ -7,6 +7,7 @@ import click
 
 from metneed.cli.common import emit, json_option, parse_options, progress
 from metneed.cli.screen import table
+from metneed.models.words import counted
 
 
 @click.command("generate")
@@ -90,7 +91,7 @@ def command(
         return 0
     for note in made.notes:
         click.echo(f"note: {note}", err=True)
-    written = ", ".join(f"{count:,} rows of {name}" for name, count in rows.items())
+    written = ", ".join(f"{counted(count, 'row')} of {name}" for name, count in rows.items())
     click.echo(f"{family}, seed {seed}: {written}, written to {out}.")
     click.echo(f"Next:  metneed check {out}")
     return 0
@@ -112,7 +113,7 @@ def _extract(
     if as_json:
         emit({"family": "client_return", "seed": seed, "rows": rows, "known": made.known})
         return 0
-    written = ", ".join(f"{name} ({count:,} rows)" for name, count in rows.items())
+    written = ", ".join(f"{name} ({counted(count, 'row')})" for name, count in rows.items())
     click.echo(f"client_return, seed {seed}: {written}, written to {out}.")
     click.echo(
         f"Next:  metneed import cld {out / 'return.csv'} --points {out / 'points.csv'} "

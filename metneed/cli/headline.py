@@ -1,7 +1,9 @@
 """The sentences above and under a comparison: what a commissioner needs before the table."""
 
 from metneed.models.allocation import Allocation
+from metneed.models.certificate import Certificate
 from metneed.models.comparison import Comparison, Footing, Number
+from metneed.models.words import counted
 from metneed.solver.compare import CURRENT, POINTS
 from metneed.solver.robustness import MOST_ERROR, Robustness, ScoreError
 
@@ -61,23 +63,36 @@ def footing_lines(comparison: Comparison) -> list[str]:
             spends(footing.rounds[1]),
         ),
         (
-            "optimum with only the money of the first line",
+            f"{_best(footing.proof_at_same_spend)} with only the money of the first line",
             footing.optimum_at_same_spend,
-            f"with {units.show_money(footing.kept[1])}",
+            _with_gap(f"with {units.show_money(footing.kept[1])}", footing.proof_at_same_spend),
         ),
-        ("optimum with all the money", footing.optimum, with_all),
+        (
+            f"{_best(footing.proof)} with all the money",
+            footing.optimum,
+            _with_gap(with_all, footing.proof),
+        ),
         ("bound on any choice, were part packages allowed", footing.lp_bound, with_all),
     ]
     lines = ["On the same footing:"]
     for words, met_need, money in rows:
         lines.append(f"  {words:<50}{units.show_need(met_need):>12} met  {money}")
     lost = footing.optimum - footing.kept[0]
+    short = "short" if footing.is_proved else "short of the best known"
     lines.append(
-        f"  Unspent awards kept, the points rule falls short by {units.show_need(lost)}: "
+        f"  Unspent awards kept, the points rule falls {short} by {units.show_need(lost)}: "
         f"{units.show_need(footing.not_spent)} because money stays unspent, "
         f"{units.show_need(footing.spent_otherwise)} because it buys other packages."
     )
     return lines
+
+
+def _best(proof: Certificate) -> str:
+    return "optimum" if proof.is_optimal else "best known"
+
+
+def _with_gap(words: str, proof: Certificate) -> str:
+    return words if proof.is_optimal or not proof.near else f"{words}, {proof.near}"
 
 
 def best_name(comparison: Comparison) -> str | None:
@@ -91,10 +106,21 @@ def best_name(comparison: Comparison) -> str | None:
 def _gain(comparison: Comparison, footing: Footing) -> str:
     points, top, need = footing.kept[0], footing.optimum, _need(comparison)
     more = f"{top / points - 1:.1%} more" if points else "all of it more"
+    best = "the best choice of packages meets"
+    if not footing.proof.is_optimal:
+        best = "the best known choice of packages meets"
+        more += _open(footing.proof, need)
     return (
         f"With the same money to allocate, points times price meets {points / need:.1%} of need; "
-        f"the best choice of packages meets {top / need:.1%}, which is {more}."
+        f"{best} {top / need:.1%}, which is {more}."
     )
+
+
+def _open(proof: Certificate, need: int) -> str:
+    """What another choice might meet, where the best one is not proved."""
+    if proof.upper_bound is None:
+        return "; whether another meets more is not proved"
+    return f"; no choice meets more than {proof.upper_bound / need:.1%} ({proof.near})"
 
 
 def _source(comparison: Comparison, footing: Footing) -> str:
@@ -102,9 +128,11 @@ def _source(comparison: Comparison, footing: Footing) -> str:
     lost = footing.optimum - footing.kept[0]
     if not lost:
         return "There is no difference to explain."
+    known = "" if footing.is_proved else ", as far as the best is known"
+    unspent = units.show_money(scenario.allocable - footing.kept[1])
     return (
-        f"Of that difference, {footing.not_spent / lost:.0%} comes from money that the points rule "
-        f"leaves unspent ({units.show_money(scenario.allocable - footing.kept[1])}), and "
+        f"Of that difference{known}, {footing.not_spent / lost:.0%} comes from money that the "
+        f"points rule leaves unspent ({unspent}), and "
         f"{footing.spent_otherwise / lost:.0%} from buying other packages. Shared out again in "
         f"rounds, it would let the points rule meet {footing.rounds[0] / _need(comparison):.1%}."
     )
@@ -134,12 +162,16 @@ def _winners(comparison: Comparison, best: str) -> str:
     def count(*names: str) -> int:
         return sum(int(figures.get((best, name)) or 0) for name in names)
 
-    more = count("users_gained", "users_gained_over_5")
+    outcome = comparison.outcomes[best]
+    proved = isinstance(outcome, Allocation) and outcome.certificate.is_optimal
+    more = counted(count("users_gained", "users_gained_over_5"), "person", "people")
     less = count("users_lost", "users_lost_over_5")
+    lose = counted(count("users_lost_over_5"), "of these loses", "of these lose")
+    have = counted(count("users_with_nothing"), "person has", "people have")
     return (
-        f"Against {_baseline(comparison)}, the best choice gives {more:,} people more and {less:,} "
-        f"less; {count('users_lost_over_5'):,} of these lose more than 5 hundredths of their need. "
-        f"{count('users_with_nothing'):,} people have nothing{_nothing_before(comparison)}."
+        f"Against {_baseline(comparison)}, the best {'' if proved else 'known '}choice gives "
+        f"{more} more and {less:,} less; {lose} more than 5 hundredths of their need. "
+        f"{have} nothing{_nothing_before(comparison)}."
     )
 
 

@@ -10,6 +10,7 @@ from metneed.models.findings import visible
 from metneed.models.instance import Instance
 from metneed.models.scenario import Scenario
 from metneed.models.units import Units
+from metneed.models.words import counted
 
 PACKAGES = {"whole": "whole packages only", "divisible": "part packages allowed"}
 CHOICE = {"at_most_one": "at most one package each", "exactly_one": "exactly one package each"}
@@ -61,7 +62,8 @@ FORMATS: dict[Unit, Callable[[float, Units], str]] = {
 def header(instance: Instance) -> str:
     """What is compared: people, packages, money and how packages may be chosen."""
     scenario, units = instance.scenario, instance.scenario.units
-    people = f"{len(instance.users):,} users, {instance.menus.n_packages:,} packages"
+    users = counted(len(instance.users), "user")
+    people = f"{users}, {counted(instance.menus.n_packages, 'package')}"
     money = (
         f"Total budget {_given(scenario)}{units.show_money(scenario.total_budget)} a "
         f"{scenario.period}, held back "

@@ -26,6 +26,7 @@ from metneed.models.allocation import Allocation, NotApplicable, Outcome
 from metneed.models.errors import OptionError
 from metneed.models.instance import Instance
 from metneed.models.problem import Problem
+from metneed.models.settings import Engine
 
 PROGRAMMES = ("met_need_lp", "met_need_whole")
 """Rules that are a linear programme."""
@@ -54,6 +55,8 @@ def command(
     write_lp: Path | None,
     solver: str,
     time_limit: float,
+    memory_limit: float,
+    engine: Engine,
     encoding: str,
     as_json: bool,
 ) -> int:
@@ -66,7 +69,7 @@ def command(
     if write_lp is not None and rule_name not in PROGRAMMES:
         raise OptionError(f"--write-lp goes with --rule {' or '.join(PROGRAMMES)}, not {rule_name}")
     read = load(instance, encoding, as_json=as_json)
-    problem = Problem.of(read, settings(solver, time_limit, write_lp))
+    problem = Problem.of(read, settings(solver, time_limit, memory_limit, engine, write_lp))
     bind_all(read.scenario.rules, [])
     options = bind(rule, {**read.scenario.rules.get(rule_name, {}), **parse_options(pairs)})
     progress(rule.title)
@@ -131,6 +134,7 @@ def summary(instance: Instance, rule: str, outcome: Outcome) -> dict[str, object
         "unspent": units.money(scenario.allocable - outcome.total_cost),
         "met_need": units.need(outcome.total_met_need),
         "need": units.need(int(instance.users.need.sum())),
+        "claim": certificate.claim,
         "proof": certificate.proof,
         "gap": None if certificate.gap is None else units.need(certificate.gap),
         "stopped": certificate.stopped,

@@ -17,6 +17,7 @@ from metneed.models.comparison import Comparison
 from metneed.models.errors import MissingExtraError, OptionError
 from metneed.models.findings import visible
 from metneed.models.units import SYMBOLS
+from metneed.models.words import counted
 from metneed.report.labels import TALL, Box, Label, place, width
 from metneed.solver.engines.frontier import Frontier, frontier_of
 
@@ -291,7 +292,9 @@ def _need_axis(drawn: Picture) -> alt.Y:
 
 def _title(comparison: Comparison) -> alt.TitleParams:
     instance = comparison.instance
-    about = f"{visible(instance.scenario.name, 64)}, {len(instance.users):,} users. {CAVEAT}"
+    about = (
+        f"{visible(instance.scenario.name, 64)}, {counted(len(instance.users), 'user')}. {CAVEAT}"
+    )
     return alt.TitleParams(
         HEADING, subtitle=about, anchor="start", subtitleColor=GREY, offset=12, subtitlePadding=4
     )
