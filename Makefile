@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types layers bench picture clean
+.PHONY: demo test lint types layers bench environments picture clean
 
 demo: .venv/demo.stamp
 	$(BIN)/metneed demo
@@ -14,8 +14,13 @@ test: .venv/dev.stamp
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 --cov --cov-report=term --cov-fail-under=95
 
-bench: .venv/dev.stamp
+# A competitor whose environment cannot be made is reported as missing.
+bench: .venv/bench.stamp
+	-$(BIN)/python -m benchmarks --environments
 	$(BIN)/python -m benchmarks
+
+environments: .venv/dev.stamp
+	$(BIN)/python -m benchmarks --environments
 
 picture: .venv/dev.stamp
 	$(BIN)/python docs/pictures.py
@@ -33,5 +38,9 @@ picture: .venv/dev.stamp
 	$(BIN)/python -m pip install --quiet --editable '.[all]' --group dev
 	touch $@ .venv/demo.stamp
 
+.venv/bench.stamp: .venv/dev.stamp
+	$(BIN)/python -m pip install --quiet --group bench
+	touch $@
+
 clean:
-	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv benchmarks/environments/*/.venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

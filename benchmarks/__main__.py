@@ -1,15 +1,17 @@
 """``python -m benchmarks``: measure, write the results, and the page that shows them."""
 
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import click
 
+from benchmarks.environment import environments, make
 from benchmarks.measure import RunError
 from benchmarks.page import PAGE, page
 from benchmarks.records import Record, number, read_records, write_records
-from benchmarks.registry import Case, SizeName, cases
+from benchmarks.registry import Case, SizeName, cases, competitors
 from benchmarks.run import run
 
 
@@ -24,21 +26,62 @@ from benchmarks.run import run
 )
 @click.option("--list", "only_list", is_flag=True, help="List the cases.")
 @click.option(
-    "--page", "only_page", is_flag=True, help="Write the page from the results there are."
+    "--page", "only_page", is_flag=True, help="Write page and pictures from the results there are."
 )
-def main(names: tuple[str, ...], size: SizeName, only_list: bool, only_page: bool) -> None:
-    """Run the cases NAMES, default all; at full size write the results and docs/benchmarks.md."""
+@click.option(
+    "--environments",
+    "only_environments",
+    is_flag=True,
+    help="Make the environments of competitors that cannot share ours.",
+)
+def main(
+    names: tuple[str, ...],
+    size: SizeName,
+    only_list: bool,
+    only_page: bool,
+    only_environments: bool,
+) -> None:
+    """Run the cases NAMES, default all; at full size write results, pictures and the page."""
     known = cases()
     if only_list:
-        for case in known.values():
-            click.echo(f"{case.name:24} {case.title}")
+        _list(known)
+        return
+    if only_environments:
+        _environments()
         return
     failed = [] if only_page else _run(_chosen(known, names), size)
     if only_page or size == "full":
-        PAGE.write_text(page(known, read_records()), encoding="utf-8", newline="\n")
+        _publish(known)
     if failed:
         click.echo(f"failed: {', '.join(failed)}", err=True)
         sys.exit(1)
+
+
+def _list(known: dict[str, Case]) -> None:
+    for case in known.values():
+        click.echo(f"{case.name:24} {case.title}")
+    for competitor in competitors().values():
+        absent = f", missing: {', '.join(competitor.missing)}" if competitor.missing else ""
+        click.echo(f"  against {competitor.title} ({' and '.join(competitor.kinds)}{absent})")
+
+
+def _environments() -> None:
+    for name in environments():
+        try:
+            made = make(name)
+        except subprocess.CalledProcessError as error:
+            raise click.ClickException(f"environment {name}: {error}") from error
+        click.echo(f"environment {name}: {'made' if made else 'there already'}", err=True)
+
+
+def _publish(known: dict[str, Case]) -> None:
+    """Write the page, and draw the pictures."""
+    from benchmarks.pictures import draw  # noqa: PLC0415 - needs an extra
+
+    records = read_records()
+    PAGE.write_text(page(known, records), encoding="utf-8", newline="\n")
+    for path in draw(records):
+        click.echo(f"drawn: {path}", err=True)
 
 
 def _chosen(known: dict[str, Case], names: tuple[str, ...]) -> list[Case]:
@@ -70,6 +113,10 @@ def _show(record: Record) -> None:
     if record.missing:
         click.echo(f"  not run, missing: {', '.join(record.missing)}")
     stated = {target.figure: target for target in record.targets}
+    for entry in record.entries:
+        seconds = "" if entry.seconds is None else f"{number(entry.seconds)} s"
+        words = "; ".join([entry.why or entry.says, *entry.faults])
+        click.echo(f"  {entry.users:>9,} users  {entry.title:24} {seconds:>10}  {words}")
     for name, figure in record.figures.items():
         line = f"  {name:44} {number(figure.value):>10} {figure.unit}"
         if name in stated:

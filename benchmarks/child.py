@@ -4,7 +4,7 @@ import importlib
 import json
 import sys
 
-from benchmarks.measure import peak_memory
+from benchmarks.peak import peak_memory
 
 
 def main() -> None:

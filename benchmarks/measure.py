@@ -12,6 +12,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 GIB = 2**30
+PATIENCE = 10
+"""Seconds for a process to end after an interruption."""
+
 AT_A_LIMIT = 4
 """Exit code of `metneed` where a limit was reached and the best answer was written."""
 
@@ -52,10 +55,16 @@ def in_child(function: Callable[..., Any], **arguments: object) -> tuple[Any, fl
     """
     name = f"{function.__module__}:{function.__name__}"
     command = [sys.executable, "-m", "benchmarks.child", name, json.dumps(arguments)]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=False)
-    if done.returncode != 0:
-        raise RunError(f"{name} ended with code {done.returncode}")
-    answer = json.loads(done.stdout.splitlines()[-1])
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+    try:
+        said, _ = process.communicate()
+    except KeyboardInterrupt:
+        # It is interrupted as well, and has to end what it has started itself.
+        process.wait(PATIENCE)
+        raise
+    if process.returncode != 0:
+        raise RunError(f"{name} ended with code {process.returncode}")
+    answer = json.loads(said.splitlines()[-1])
     return answer["result"], answer["peak"] / GIB
 
 
@@ -87,24 +96,6 @@ def command(arguments: Sequence[str], codes: Sequence[int] = (0,)) -> float:
         said = (done.stderr or done.stdout).strip().splitlines()[-5:]
         raise RunError(f"code {done.returncode} from {' '.join(arguments[1:])}: {' / '.join(said)}")
     return taken
-
-
-def peak_memory() -> int:
-    """Bytes that this process held at most so far.
-
-    The figure of `getrusage` outlives the start of a new program, and so counts what the parent
-    held when it started this one; the kernel's own high-water mark of this program does not.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        for line in status.read_text(encoding="utf-8").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024
-    import resource  # noqa: PLC0415 - not on Windows
-
-    # macOS counts bytes, the others KiB.
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def load() -> float:

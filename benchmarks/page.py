@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from benchmarks.picture_data import POINTS
 from benchmarks.records import Record, StatedTarget, number
 from benchmarks.registry import Case
+from benchmarks.tables import tables
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
@@ -17,13 +19,23 @@ Times are of the clock on the wall, in seconds, on the machine named below each 
 Ratios are taken within one run on one machine, so they say more than times.
 """
 
+PICTURES = {
+    "time-whole": "Time for whole packages by the number of users, both scales by factors of ten: "
+    "a triangle is an answer at the limit, or none.",
+    "time-lp": "Time for part packages by the number of users: the linear programme.",
+    "gap": "True gaps of whole packages by the time they took: how far each answer really is "
+    "below the proven optimum; answers that may not be given are left out.",
+    "memory": "Memory by the number of users: Python, the solver and all it starts.",
+}
+"""Pictures by name, as they are explained on the page."""
+
 
 def page(cases: Mapping[str, Case], records: Mapping[str, Record]) -> str:
     """The text of the page: shortfalls first, then each case with all its figures."""
     ran = {name: records[name] for name in cases if name in records}
-    parts = [_HEAD, _summary(cases, ran)]
+    parts = [_HEAD, _summary(cases, ran), _pictures(ran)]
     parts += [_section(case, ran.get(name)) for name, case in cases.items()]
-    return "\n".join(parts)
+    return "\n".join(part for part in parts if part)
 
 
 def _summary(cases: Mapping[str, Case], ran: Mapping[str, Record]) -> str:
@@ -34,10 +46,31 @@ def _summary(cases: Mapping[str, Case], ran: Mapping[str, Record]) -> str:
     if short:
         lines += ["Not met:", ""]
         lines += [f"- {_shortfall(cases[name], ran[name], target)}" for name, target in short]
+    absent = sorted(
+        {
+            f"{entry.title} ({entry.why})"
+            for record in ran.values()
+            for entry in record.entries
+            if entry.state == "missing"
+        }
+    )
+    if absent:
+        lines += ["", f"Competitors that are missing: {', '.join(absent)}."]
     idle = [name for name in cases if name not in ran or ran[name].missing]
     if idle:
         lines += ["", f"Not measured: {', '.join(idle)}."]
     return "\n".join([*lines, ""])
+
+
+def _pictures(ran: Mapping[str, Record]) -> str:
+    """The pictures that are drawn, each with its explanation."""
+    shown = [(name, words) for name, words in PICTURES.items() if POINTS[name](ran)]
+    if not shown:
+        return ""
+    lines = ["## In pictures", ""]
+    for name, words in shown:
+        lines += [words, "", f"![{words.partition(':')[0]}](benchmarks/{name}.svg)", ""]
+    return "\n".join(lines)
 
 
 def _shortfall(case: Case, record: Record, target: StatedTarget) -> str:
@@ -54,6 +87,7 @@ def _section(case: Case, record: Record | None) -> str:
         return "\n".join([*lines, "Not measured yet.", ""])
     if record.missing:
         return "\n".join([*lines, f"Not measured: {', '.join(record.missing)} missing.", ""])
+    lines += tables(record.entries)
     lines += ["| figure | measured | meant to be | |", "|---|---:|---:|---|"]
     stated = {target.figure: target for target in record.targets}
     for name, figure in record.figures.items():

@@ -11,13 +11,18 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from benchmarks.entry import Entry
 from benchmarks.measure import GIB
-from benchmarks.registry import Case, Figure, Figures, SizeName
+from benchmarks.registry import Case, Figure, Measured, SizeName
 
 RESULTS = Path(__file__).resolve().parent / "results"
-JSON_LINES, TABLE = RESULTS / "full.jsonl", RESULTS / "full.csv"
+JSON_LINES, TABLE, CONTESTS = (
+    RESULTS / name for name in ("full.jsonl", "full.csv", "contests.csv")
+)
 
-DISTRIBUTIONS = ("metneed", "numpy", "pandas", "pyarrow", "pulp", "highspy")
+_ENTRY = [name for name in Entry.model_fields if name not in {"contestant", "versions", "faults"}]
+
+DISTRIBUTIONS = ("metneed", "numpy", "numba", "pandas", "pyarrow", "pulp", "highspy", "scipy")
 
 
 class StatedTarget(BaseModel):
@@ -46,6 +51,8 @@ class Record(BaseModel):
         Modules for want of which the case did not run.
     figures, targets
         What was measured, and what was to be reached at full size.
+    entries
+        What each contestant made of each programme, where contestants took part.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -62,6 +69,7 @@ class Record(BaseModel):
     missing: list[str] = []
     figures: dict[str, Figure] = {}
     targets: list[StatedTarget] = []
+    entries: list[Entry] = []
 
     @property
     def fell_short(self) -> list[StatedTarget]:
@@ -69,9 +77,12 @@ class Record(BaseModel):
         return [target for target in self.targets if target.met is False]
 
 
-def record_of(case: Case, size: SizeName, load: float, seconds: float, figures: Figures) -> Record:
-    """A record of figures measured here and now; targets bind at full size only."""
-    chosen = case.sizes[size]
+def record_of(
+    case: Case, size: SizeName, load: float, seconds: float, measured: Measured
+) -> Record:
+    """A record of what was measured here and now; targets bind at full size only."""
+    chosen, figures = case.sizes[size], measured.figures
+    others = [entry.versions for entry in measured.entries]
     ran = size == "full" and not case.missing
     return Record(
         case=case.name,
@@ -81,7 +92,7 @@ def record_of(case: Case, size: SizeName, load: float, seconds: float, figures: 
         date=dt.datetime.now(dt.UTC).date().isoformat(),
         machine=machine(),
         load=round(load, 2),
-        versions=versions(),
+        versions=versions() | {name: text for each in others for name, text in each.items()},
         seconds=_short(seconds),
         missing=case.missing,
         figures={name: Figure(_short(item.value), item.unit) for name, item in figures.items()},
@@ -94,6 +105,7 @@ def record_of(case: Case, size: SizeName, load: float, seconds: float, figures: 
             )
             for target in case.targets
         ],
+        entries=[_shortened(entry) for entry in measured.entries],
     )
 
 
@@ -105,8 +117,13 @@ def read_records(path: Path = JSON_LINES) -> dict[str, Record]:
     return {record.case: record for record in map(Record.model_validate_json, lines)}
 
 
-def write_records(records: Iterable[Record], lines: Path = JSON_LINES, table: Path = TABLE) -> None:
-    """Records as JSON lines, and the same figures as a table for a spreadsheet."""
+def write_records(
+    records: Iterable[Record],
+    lines: Path = JSON_LINES,
+    table: Path = TABLE,
+    contests: Path = CONTESTS,
+) -> None:
+    """Records as JSON lines, and their figures and entries as tables for a spreadsheet."""
     ordered = sorted(records, key=lambda record: record.case)
     lines.parent.mkdir(parents=True, exist_ok=True)
     text = "".join(record.model_dump_json() + "\n" for record in ordered)
@@ -116,6 +133,13 @@ def write_records(records: Iterable[Record], lines: Path = JSON_LINES, table: Pa
         writer.writerow(["case", "users", "figure", "value", "unit", "target", "met"])
         for record in ordered:
             writer.writerows(_rows(record))
+    with contests.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["case", *_ENTRY, "faults"])
+        for record in ordered:
+            for entry in record.entries:
+                kept = [getattr(entry, name) for name in _ENTRY]
+                writer.writerow([record.case, *kept, "; ".join(entry.faults)])
 
 
 def machine() -> str:
@@ -171,6 +195,12 @@ def _processor() -> str:
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or "unknown processor"
+
+
+def _shortened(entry: Entry) -> Entry:
+    names = ("build", "solve", "first", "memory")
+    long = {name: getattr(entry, name) for name in names}
+    return entry.model_copy(update={k: _short(v) for k, v in long.items() if v is not None})
 
 
 def _short(value: float) -> float:

@@ -3,11 +3,11 @@
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from metneed.models.menus import Menus
+from benchmarks.competitor import Competitor, missing_modules
+from benchmarks.entry import Entry
 from metneed.solver.discovery import discover
 
 SizeName: TypeAlias = Literal["full", "small"]
@@ -23,10 +23,16 @@ class Size:
         How many users; 0 where the case has none.
     repeats
         How often each thing is timed: figures are medians.
+    limit
+        Seconds that each attempt of a competitor has.
+    only
+        Names of the competitors that take part; all where empty.
     """
 
     users: int
     repeats: int = 1
+    limit: float = 40.0
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,25 @@ class Figure:
 
 
 Figures: TypeAlias = dict[str, Figure]
-Run: TypeAlias = Callable[[Size, Path], Figures]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a case gives that also lets competitors try.
+
+    Parameters
+    ----------
+    figures
+        Its measured numbers.
+    entries
+        What each contestant made of each programme.
+    """
+
+    figures: Figures
+    entries: list[Entry] = field(default_factory=list)
+
+
+Run: TypeAlias = Callable[[Size, Path], Figures | Measured]
 
 
 @dataclass(frozen=True)
@@ -78,8 +102,8 @@ class Case:
     sizes
         ``full`` for figures, ``small`` for a run of a few seconds that only shows that it works.
     run
-        ``run(size, work)``: the figures. `work` is a folder for files, shared by the cases of a
-        run, so that an instance is written once.
+        ``run(size, work)``: the figures, and the entries of a contest if there is one. `work` is a
+        folder for files, shared by the cases of a run, so that an instance is written once.
     targets
         What the figures are meant to reach at full size.
     requires
@@ -97,53 +121,7 @@ class Case:
     @property
     def missing(self) -> list[str]:
         """Modules that the case needs and that are not installed."""
-        return _missing(self.requires)
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """What a competitor made of a problem.
-
-    Parameters
-    ----------
-    build, solve
-        Seconds to state the problem to it, and to get the answer back.
-    value
-        The value it claims, or None where it gave no answer.
-    """
-
-    build: float
-    solve: float
-    value: float | None
-
-
-@dataclass(frozen=True)
-class Competitor:
-    """Another way to solve the same problem.
-
-    Parameters
-    ----------
-    name, title
-        Name of the file, and a few words for a page.
-    attempt
-        ``attempt(menus, budget, divisible=...)`` with at most one package a user.
-    requires
-        Modules without which it cannot run.
-    """
-
-    name: str
-    title: str
-    attempt: Callable[..., Attempt] = field(repr=False)
-    requires: tuple[str, ...] = ()
-
-    @property
-    def missing(self) -> list[str]:
-        """Modules that the competitor needs and that are not installed."""
-        return _missing(self.requires)
-
-    def solve(self, menus: Menus, budget: int, *, divisible: bool) -> Attempt:
-        """One attempt at a problem."""
-        return self.attempt(menus, budget, divisible=divisible)
+        return missing_modules(self.requires)
 
 
 def cases() -> dict[str, Case]:
@@ -156,7 +134,3 @@ def competitors() -> dict[str, Competitor]:
     """All competitors by name, installed or not."""
     folder = importlib.import_module("benchmarks.competitors")
     return discover(folder, "COMPETITOR", Competitor, "metneed.benchmarks.competitors")
-
-
-def _missing(modules: tuple[str, ...]) -> list[str]:
-    return [name for name in modules if find_spec(name) is None]

@@ -4,9 +4,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.entry import Entry
 from benchmarks.measure import in_child, load
 from benchmarks.records import Record, record_of
-from benchmarks.registry import Case, Figure, SizeName, cases
+from benchmarks.registry import Case, Figure, Measured, SizeName, cases
 
 
 def run(case: Case, size: SizeName, work: Path) -> Record:
@@ -18,15 +19,25 @@ def run(case: Case, size: SizeName, work: Path) -> Record:
         Where the case failed.
     """
     before, start = load(), time.perf_counter()
-    figures = {}
+    measured = Measured({})
     if not case.missing:
         found, _ = in_child(figures_of, name=case.name, size=size, work=str(work))
-        figures = {name: Figure(*pair) for name, pair in found.items()}
-    return record_of(case, size, before, time.perf_counter() - start, figures)
+        measured = Measured(
+            {name: Figure(*pair) for name, pair in found["figures"].items()},
+            [Entry.model_validate(entry) for entry in found["entries"]],
+        )
+    return record_of(case, size, before, time.perf_counter() - start, measured)
 
 
 def figures_of(name: str, size: SizeName, work: str) -> dict[str, Any]:
-    """The figures of a case as pairs of value and unit."""
+    """What a case gives, as JSON holds it: figures are pairs of value and unit."""
     case = cases()[name]
-    figures = case.run(case.sizes[size], Path(work))
-    return {label: (figure.value, figure.unit) for label, figure in figures.items()}
+    measured = measured_of(case, size, Path(work))
+    pairs = {label: (figure.value, figure.unit) for label, figure in measured.figures.items()}
+    return {"figures": pairs, "entries": [entry.model_dump() for entry in measured.entries]}
+
+
+def measured_of(case: Case, size: SizeName, work: Path) -> Measured:
+    """What a case gives at a size, whether contestants take part or not."""
+    found = case.run(case.sizes[size], work)
+    return found if isinstance(found, Measured) else Measured(found)

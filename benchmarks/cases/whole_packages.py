@@ -5,10 +5,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import own
 from benchmarks.instances import afresh, problem
 from benchmarks.registry import Case, Figure, Figures, Size, Target
-from metneed.solver.engines.exact import Whole, whole_optimum
-from metneed.solver.engines.frontier import frontier_of, lp_picks
 
 FAMILIES = ("council", "strong", "uncorrelated")
 
@@ -42,15 +41,14 @@ def run(size: Size, work: Path) -> Figures:  # noqa: ARG001 - the contract
 
 def _trial(family: str, users: int, seed: int) -> _Trial:
     made = problem(family, users, "whole", seed)
-    menus, choice, budget = afresh(made).menus, made.choice, made.allocable
+    menus, budget = afresh(made).menus, made.allocable
     start = time.perf_counter()
-    lp_picks(frontier_of(menus, choice), budget)
+    own.one_budget(menus, budget)
     part = time.perf_counter() - start
     menus = afresh(made).menus
     start = time.perf_counter()
-    best = whole_optimum(menus, choice, budget)
+    best = own.whole(menus, budget)
     whole = time.perf_counter() - start
-    assert isinstance(best, Whole)
     return _Trial(whole, part, best.core, best.proof == "proved" and best.least_cost)
 
 

@@ -9,6 +9,7 @@ import pytest
 from benchmarks.measure import ROOT, RunError, command, in_child, load
 from benchmarks.page import PAGE, page
 from benchmarks.records import (
+    CONTESTS,
     JSON_LINES,
     TABLE,
     Record,
@@ -17,11 +18,8 @@ from benchmarks.records import (
     record_of,
     write_records,
 )
-from benchmarks.registry import Case, Figure, Size, Target, cases, competitors
-from benchmarks.run import run
-from metneed.instances.generators import uncorrelated
-from metneed.solver.engines.exact import Whole, whole_optimum
-from metneed.solver.engines.frontier import frontier_of
+from benchmarks.registry import Case, Figure, Measured, Size, Target, cases
+from benchmarks.run import measured_of, run
 
 
 def walk(size: Size, work: Path) -> dict[str, Figure]:
@@ -44,7 +42,8 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def measured(**figures: float) -> Record:
-    return record_of(CASE, "full", 0.1, 3.0, {k: Figure(v, "s") for k, v in figures.items()})
+    found = Measured({name: Figure(value, "s") for name, value in figures.items()})
+    return record_of(CASE, "full", 0.1, 3.0, found)
 
 
 @pytest.mark.parametrize("name", cases())
@@ -53,31 +52,10 @@ def test_every_case_runs_and_measures_what_its_targets_name(name: str, work: Pat
     if case.missing:
         pytest.skip(f"not installed: {', '.join(case.missing)}")
 
-    figures = case.run(case.sizes["small"], work)
+    figures = measured_of(case, "small", work).figures
 
     assert {target.figure for target in case.targets} <= set(figures)
     assert all(figure.value >= 0 and figure.unit for figure in figures.values())
-
-
-@pytest.mark.parametrize("name", competitors())
-@pytest.mark.parametrize("divisible", [True, False])
-def test_every_competitor_reaches_the_optimum_of_a_small_problem(
-    name: str, divisible: bool
-) -> None:
-    competitor = competitors()[name]
-    if competitor.missing:
-        pytest.skip(f"not installed: {', '.join(competitor.missing)}")
-    menus, budget = uncorrelated.FAMILY.menus(30, 1)
-    best = whole_optimum(menus, "at_most_one", budget)
-    assert isinstance(best, Whole)
-    expected = frontier_of(menus, "at_most_one").value_at(budget) if divisible else best.value
-
-    answer = competitor.solve(menus, budget, divisible=divisible)
-
-    assert answer.value is not None
-    assert expected - 1e-6 <= answer.value < expected + (1 if divisible else 1e-6)
-    assert answer.build > 0
-    assert answer.solve > 0
 
 
 def test_the_page_is_what_the_results_say() -> None:
@@ -85,12 +63,13 @@ def test_the_page_is_what_the_results_say() -> None:
 
 
 def test_the_table_is_what_the_records_say(tmp_path: Path) -> None:
-    lines, table = tmp_path / "lines", tmp_path / "table"
+    lines, table, contests = (tmp_path / name for name in ("lines", "table", "contests"))
 
-    write_records(read_records().values(), lines, table)
+    write_records(read_records().values(), lines, table, contests)
 
     assert lines.read_bytes() == JSON_LINES.read_bytes()
     assert table.read_bytes() == TABLE.read_bytes()
+    assert contests.read_bytes() == CONTESTS.read_bytes()
 
 
 @pytest.mark.parametrize("name", cases())
@@ -122,7 +101,8 @@ def test_a_missed_target_stands_in_the_summary_and_in_the_table() -> None:
 
 
 def test_a_small_run_judges_no_target() -> None:
-    record = record_of(CASE, "small", 0.1, 3.0, {"time": Figure(9, "s"), "steps": Figure(1, "s")})
+    found = Measured({"time": Figure(9, "s"), "steps": Figure(1, "s")})
+    record = record_of(CASE, "small", 0.1, 3.0, found)
 
     assert [target.met for target in record.targets] == [None, None]
     assert not record.fell_short
@@ -149,7 +129,7 @@ def test_a_case_without_a_record_is_named_on_the_page() -> None:
 def test_records_survive_being_written(tmp_path: Path) -> None:
     record = measured(time=1.5, steps=7)
 
-    write_records([record], tmp_path / "lines", tmp_path / "table")
+    write_records([record], tmp_path / "lines", tmp_path / "table", tmp_path / "contests")
 
     assert read_records(tmp_path / "lines") == {"walk": record}
     assert (tmp_path / "table").read_text(encoding="utf-8").splitlines() == [
