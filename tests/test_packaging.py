@@ -69,7 +69,8 @@ def test_every_other_file_beside_the_code_is_package_data(setup: dict[str, Any])
         for top in FOLDERS
         for path in (ROOT / top).rglob("*")
         if path.is_file() and not path.is_symlink()
-        if path.suffix not in {".py", ".pyc"} and "egg-info" not in str(path)
+        if path.suffix != ".py" and "egg-info" not in str(path)
+        if "__pycache__" not in path.parts  # also where numba keeps what it has compiled
     ]
 
     def is_listed(path: Path) -> bool:
