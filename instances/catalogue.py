@@ -9,7 +9,7 @@ from metneed.instances.headings import check_headings
 from metneed.instances.identifiers import check_ids, check_look_alikes
 from metneed.instances.matching import matches
 from metneed.instances.menu_rows import MenuRows, sorted_names
-from metneed.instances.packages import check_other_payers
+from metneed.instances.package_notes import read_notes
 from metneed.instances.reading import Numbers, Reading
 from metneed.instances.schemas import SHARE_DECIMALS
 from metneed.instances.users import UserRows
@@ -49,7 +49,7 @@ def read_catalogue(reading: Reading, users: UserRows | None) -> MenuRows | None:
         problem = "the columns met_need and share_of_need are missing, and one is needed"
         reading.about(Fault("missing-column", problem, "Add one of them"), "met_need", row=1)
     basic = _amounts(reading, "basic_met_need", "share_of_basic_need", users, "basic_need")
-    check_other_payers(reading)
+    notes = read_notes(reading)
     checked = check_ids(reading, "package_id")
     if checked is not None:
         check_look_alikes(reading, "package_id", *checked)
@@ -72,6 +72,7 @@ def read_catalogue(reading: Reading, users: UserRows | None) -> MenuRows | None:
         met.of(row, users.column("need"), user),
         None if basic is None else basic.of(row, users.column("basic_need"), user),
         good[row],
+        notes,
     )
     return offers if (place >= 0).all() else offers.taken(np.flatnonzero(place[row] >= 0))
 

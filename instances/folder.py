@@ -10,7 +10,7 @@ from metneed.instances.schemas import SCHEMAS
 from metneed.models.findings import Findings
 
 SUFFIXES = (".csv", ".parquet")
-LATER = ("needs", "services", "uses", "points", "bands", "response", "reckoner")
+LATER = ("needs", "points", "bands", "response", "reckoner")
 """Tables of the format that this version does not read."""
 
 _OTHER_SUFFIXES = (".xlsx", ".xls", ".xlsm", ".ods", ".tsv", ".txt", ".toml", ".json", ".parq")

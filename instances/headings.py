@@ -44,14 +44,21 @@ def check_headings(reading: Reading, exempt: Collection[str] = ()) -> None:
 def near_misses(
     headings: Sequence[str], names: Iterable[str], exempt: Collection[str] = ()
 ) -> dict[str, str]:
-    """For each standard name that no heading has, the heading that nearly is it."""
+    """For each standard name that no heading has, the heading that nearly is it.
+
+    A heading that is nearer to another name, which there is, is meant as it stands.
+    """
     known = list(names)
+    there = [name for name in known if name in headings]
     free = [h for h in headings if h not in known and h not in exempt]
     near = {}
     for name in known:
         if name not in headings:
             found = max(free, key=lambda heading: _likeness(heading, name), default="")
-            if _likeness(found, name) >= _NEAR:
+            likeness = _likeness(found, name)
+            # A second users is no slip of uses: it is nearer to the one that is there.
+            nearer = any(_likeness(found, other) > likeness for other in there)
+            if likeness >= _NEAR and not nearer:
                 near[name] = found
                 free.remove(found)
     return near

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from metneed.instances.faults import Fault
+from metneed.instances.package_notes import Notes
 from metneed.instances.reading import Reading
 from metneed.instances.tables import Text, in_order
 from metneed.instances.users import UserRows
@@ -35,6 +37,8 @@ class MenuRows:
         Smallest units, or None where it is not known apart.
     good
         Whether the amounts of the row could be read.
+    notes
+        Form and other payers, one row a row of the table.
     """
 
     reading: Reading
@@ -46,6 +50,7 @@ class MenuRows:
     met_need: IntArray
     basic_met_need: IntArray | None
     good: BoolArray
+    notes: Notes
 
     def __len__(self) -> int:
         return len(self.user)
@@ -69,15 +74,21 @@ class MenuRows:
         )
 
 
+def in_order_of_menus(offers: MenuRows, users: UserRows) -> MenuRows:
+    """The same offers, sorted by user and package; those that are made twice are findings."""
+    if _is_sorted(offers):
+        return offers
+    # One number for each user and package, in the order of both.
+    keys = offers.user.astype(np.int64) * max(1, len(offers.names)) + offers.package
+    order = np.argsort(keys, kind="stable")
+    del keys
+    offers = offers.taken(order)
+    _check_twice(offers, users)
+    return offers
+
+
 def build_menus(offers: MenuRows, users: UserRows) -> tuple[Menus, Labels]:
-    """The menus of all users, sorted by user and package; contradictions are findings."""
-    if not _is_sorted(offers):
-        # One number for each user and package, in the order of both.
-        keys = offers.user.astype(np.int64) * max(1, len(offers.names)) + offers.package
-        order = np.argsort(keys, kind="stable")
-        del keys
-        offers = offers.taken(order)
-        _check_twice(offers, users)
+    """The menus of all users, from offers in their order; contradictions are findings."""
     offsets = np.searchsorted(offers.user, np.arange(len(users) + 1, dtype=offers.user.dtype))
     menus = Menus.of(offsets, offers.cost, offers.met_need, basic_met_need=offers.basic_met_need)
     _check_need(offers, users, menus)
@@ -90,6 +101,20 @@ def _is_sorted(offers: MenuRows) -> bool:
     user, package = offers.user, offers.package
     same = user[1:] == user[:-1]
     return bool(((user[1:] > user[:-1]) | (same & (package[1:] > package[:-1]))).all())
+
+
+def places_on_menu(user: IntArray, package: Text, menu: tuple[Menus, Labels] | None) -> IntArray:
+    """For each row the position of its package on the user's menu, -1 where it is not there."""
+    if menu is None or not menu[0].n_packages:
+        return np.full(len(user), -1, dtype=np.int64)
+    menus, labels = menu
+    names = pd.Index(np.array(labels.names, dtype=object), dtype=object)
+    name = names.get_indexer(pd.Index(package.distinct, dtype=object))
+    name = np.append(name, -1)[package.codes]
+    offered = menus.user * len(labels.names) + labels.codes
+    wanted = user * len(labels.names) + name
+    at = np.minimum(np.searchsorted(offered, wanted), menus.n_packages - 1)
+    return np.where((user >= 0) & (name >= 0) & (offered[at] == wanted), at, -1)
 
 
 def sorted_names(text: Text, used: BoolArray) -> tuple[Positions, TextArray]:

@@ -5,6 +5,7 @@ import numpy as np
 from metneed.instances.headings import check_headings
 from metneed.instances.identifiers import check_ids, check_look_alikes
 from metneed.instances.menu_rows import MenuRows, sorted_names
+from metneed.instances.package_notes import read_notes
 from metneed.instances.reading import Reading
 from metneed.instances.users import UserRows
 
@@ -17,7 +18,7 @@ def read_packages(reading: Reading, users: UserRows | None) -> MenuRows | None:
     check_headings(reading)
     cost, met_need = reading.numbers("cost"), reading.numbers("met_need")
     basic = reading.numbers("basic_met_need")
-    check_other_payers(reading)
+    notes = read_notes(reading)
     checked = check_ids(reading, "package_id")
     if checked is None:
         package = None
@@ -43,12 +44,6 @@ def read_packages(reading: Reading, users: UserRows | None) -> MenuRows | None:
         met_need.units,
         None if basic is None else basic.units,
         good,
+        notes,
     )
     return rows if kept.all() else rows.taken(np.flatnonzero(kept))
-
-
-def check_other_payers(reading: Reading) -> None:
-    """Findings for amounts of other payers: they are checked, and no rule spends them."""
-    for heading in reading.table.columns:
-        if heading.startswith("paid_"):
-            reading.numbers(heading)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 
 from metneed.instances.faults import Fault
 from metneed.instances.headings import check_headings
 from metneed.instances.identifiers import check_ids
+from metneed.instances.menu_rows import places_on_menu
 from metneed.instances.reading import Numbers, Reading
 from metneed.instances.tables import Text
 from metneed.instances.users import UserRows, one_row_each
@@ -49,27 +49,13 @@ def read_previous(
         return None
     package, usable = checked
     known = np.append(usable, False)[package.codes] & (user >= 0)
-    at = _places_on_menu(user, package, menu)
+    at = places_on_menu(user, package, menu)
     columns = _amounts(recorded, at, menu)
     if menu is not None and columns.keys() - recorded.keys():
         _check_on_menu(reading, np.flatnonzero(known & (at < 0)), recorded)
     _check_limits(reading, users, user, columns)
     ids = np.append(package.distinct, "")[package.codes]
     return _by_user(len(users), user, known, ids, columns)
-
-
-def _places_on_menu(user: IntArray, package: Text, menu: tuple[Menus, Labels] | None) -> IntArray:
-    """For each row the position of its package on the user's menu, -1 where it is not there."""
-    if menu is None or not menu[0].n_packages:
-        return np.full(len(user), -1, dtype=np.int64)
-    menus, labels = menu
-    names = pd.Index(np.array(labels.names, dtype=object), dtype=object)
-    name = names.get_indexer(pd.Index(package.distinct, dtype=object))
-    name = np.append(name, -1)[package.codes]
-    offered = menus.user * len(labels.names) + labels.codes
-    wanted = user * len(labels.names) + name
-    at = np.minimum(np.searchsorted(offered, wanted), menus.n_packages - 1)
-    return np.where((user >= 0) & (name >= 0) & (offered[at] == wanted), at, -1)
 
 
 def _amounts(

@@ -15,24 +15,27 @@ from metneed.instances.files import sha256
 from metneed.instances.folder import find_files
 from metneed.instances.frames import read_frame
 from metneed.instances.magnitude import check_magnitude
-from metneed.instances.menu_rows import build_menus
+from metneed.instances.menu_rows import build_menus, in_order_of_menus
 from metneed.instances.packages import read_packages
 from metneed.instances.parquet_file import read_parquet
 from metneed.instances.previous import read_previous
 from metneed.instances.reading import Reading
 from metneed.instances.scenario_file import ScenarioKeys, check_keys, read_scenario
 from metneed.instances.schemas import SCHEMAS
+from metneed.instances.services import is_price_list, read_services, report_price_list
 from metneed.instances.tables import Table, Text
 from metneed.instances.users import UserRows, read_users
+from metneed.instances.uses import read_uses
 from metneed.instances.workbook import is_workbook
 from metneed.instances.workbook_instance import read_instance_sheets
 from metneed.instances.workbook_sheets import Sheets
 from metneed.models.arrays import frozen
 from metneed.models.errors import InputError
 from metneed.models.findings import Findings
-from metneed.models.instance import Instance, Users
+from metneed.models.instance import Instance, Labels, Users
 from metneed.models.menus import Menus
 from metneed.models.scenario import Scenario
+from metneed.models.services import Services, Uses
 
 
 def read(path: str | Path, *, encoding: str = "utf-8") -> Instance:
@@ -42,8 +45,8 @@ def read(path: str | Path, *, encoding: str = "utf-8") -> Instance:
     ----------
     path
         Folder with ``scenario.toml``, ``users`` and ``packages`` or ``catalogue``, and perhaps
-        ``previous``, as CSV or Parquet; or a workbook (.xlsx, .ods) with sheets of these names:
-        see docs/file-formats.md.
+        ``previous``, ``services`` and ``uses``, as CSV or Parquet; or a workbook (.xlsx, .ods)
+        with sheets of these names: see docs/file-formats.md.
     encoding
         Of CSV files that do not say it themselves: ``utf-8``, ``cp1252``, ...
 
@@ -103,17 +106,20 @@ def examine(path: str | Path, *, encoding: str = "utf-8") -> tuple[Instance | No
     return instance, findings
 
 
-def from_frames(
+def from_frames(  # noqa: PLR0913 - one argument a table
     users: pd.DataFrame,
     packages: pd.DataFrame,
     scenario: Scenario | Mapping[str, object],
     previous: pd.DataFrame | None = None,
+    *,
+    services: pd.DataFrame | None = None,
+    uses: pd.DataFrame | None = None,
 ) -> Instance:
     """The instance that DataFrames hold, by the same rules as files.
 
     Parameters
     ----------
-    users, packages, previous
+    users, packages, previous, services, uses
         Columns as in the files; identifiers are text, numbers may be whole numbers, decimals,
         text, or floats that are the nearest ones to a decimal with the kept places.
     scenario
@@ -130,7 +136,13 @@ def from_frames(
         keys = ScenarioKeys(scenario, scenario.units, groups)
     else:
         keys = check_keys(scenario, FileFaults("scenario", findings))
-    frames = {"users": users, "packages": packages, "previous": previous}
+    frames = {
+        "users": users,
+        "packages": packages,
+        "previous": previous,
+        "services": services,
+        "uses": uses,
+    }
     tables = {
         name: read_frame(frame, SCHEMAS[name], findings)
         for name, frame in frames.items()
@@ -181,13 +193,16 @@ def _instance(
         offers = read_packages(readings["packages"], users)
     elif "catalogue" in readings:
         offers = read_catalogue(readings["catalogue"], users)
-    menu = None
+    menu, forms, paid = None, None, None
     if users is not None and offers is not None:
+        offers = in_order_of_menus(offers, users)
         menu = build_menus(offers, users)
         _check_amounts(offers.reading, users, menu[0])
+        forms, paid = offers.notes.of(offers.row)
     previous = None
     if "previous" in readings:
         previous = read_previous(readings["previous"], users, menu)
+    services, uses = _services(readings, users, menu)
     if users is not None and menu is not None and not findings.errors:
         _warn_of_empty_menus(users, menu[0], keys.scenario)
     _arrange(findings, of_form)
@@ -204,7 +219,28 @@ def _instance(
         inputs=dict(inputs),
         warnings=Findings(list(findings)),
         evidence=_evidence(offers.reading if offers is not None else None),
+        services=services,
+        uses=uses,
+        forms=forms,
+        paid=paid,
     )
+
+
+def _services(
+    readings: Mapping[str, Reading], users: UserRows | None, menu: tuple[Menus, Labels] | None
+) -> tuple[Services | None, Uses | None]:
+    """What packages are made of, and how much each uses, as far as it can be read."""
+    services = None
+    if is_price_list({name: reading.table for name, reading in readings.items()}):
+        report_price_list(readings["services"])
+    elif "services" in readings:
+        services = read_services(readings["services"])
+    if "uses" not in readings:
+        return services, None
+    if "services" not in readings:
+        problem = "there is no table services that says what is used"
+        readings["uses"].about(Fault("no-services", problem, "Add services with one row a service"))
+    return services, read_uses(readings["uses"], users, menu, services)
 
 
 def _evidence(reading: Reading | None) -> str | None:

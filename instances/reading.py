@@ -16,7 +16,7 @@ from metneed.instances.schemas import (
     UNIT_DECIMALS,
     Schema,
 )
-from metneed.instances.tables import Column, Opaque, Readable, Table, Text
+from metneed.instances.tables import Column, Opaque, Readable, Table, Text, Whole
 from metneed.models.arrays import BoolArray, IntArray
 from metneed.models.findings import Findings
 from metneed.models.units import Units
@@ -122,7 +122,7 @@ class Reading:
         if isinstance(column, Text):
             filled: BoolArray = np.append(column.distinct != "", False)[column.codes]
             return filled
-        return np.array([column.shown(row) != "" for row in range(len(column))], dtype=np.bool_)
+        return ~(column.missing if isinstance(column, Whole) else np.isnan(column.values))
 
     def text(self, heading: str) -> Text | None:
         """A standard column of text; None where there is none, or where it holds something else."""
@@ -149,16 +149,13 @@ class Reading:
     def _limits(self, heading: str) -> tuple[int, str, int]:
         """Decimals kept in a column, the key of the scenario that says so, the greatest number."""
         field = self.schema.field(heading)
-        match field.kind if field else "whole":
-            case "money":
-                return self.units.money_decimals, "money_decimals", LARGEST
-            case "need":
-                return self.units.need_decimals, "need_decimals", LARGEST
-            case "share":
-                return SHARE_DECIMALS, "", 1
-            case "units":
-                return UNIT_DECIMALS, "", MOST_UNITS
-            case "part":
-                return UNIT_DECIMALS, "", 1
-            case _:
-                return 0, "", LARGEST
+        units = self.units
+        limits = {
+            "money": (units.money_decimals, "money_decimals", LARGEST),
+            "need": (units.need_decimals, "need_decimals", LARGEST),
+            "quantity": (units.quantity_decimals, "quantity_decimals", LARGEST),
+            "share": (SHARE_DECIMALS, "", 1),
+            "units": (UNIT_DECIMALS, "", MOST_UNITS),
+            "part": (UNIT_DECIMALS, "", 1),
+        }
+        return limits.get(field.kind if field else "whole", (0, "", LARGEST))

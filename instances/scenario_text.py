@@ -13,15 +13,17 @@ def scenario_text(scenario: Scenario) -> str:
 
     Reading the text again gives an equal scenario.
     """
-    stated = scenario.model_dump(exclude_none=True, exclude={"rules"})
-    lines = [f"{key} = {_value(value)}" for key, value in stated.items()]
-    for rule, options in scenario.rules.items():
-        lines += ["", f"[rules.{_text(rule)}]"]
-        lines += [f"{_text(key)} = {_value(value)}" for key, value in options.items()]
+    stated = scenario.model_dump(exclude_none=True, exclude={"rules", "constraints"})
+    lines = [f"{key} = {toml_value(value)}" for key, value in stated.items()]
+    for kind in ("rules", "constraints"):
+        for name, options in getattr(scenario, kind).items():
+            lines += ["", f"[{kind}.{_text(name)}]"]
+            lines += [f"{_text(key)} = {toml_value(value)}" for key, value in options.items()]
     return "\n".join(lines) + "\n"
 
 
-def _value(value: Any) -> str:  # noqa: ANN401 - whatever TOML holds
+def toml_value(value: Any) -> str:  # noqa: ANN401 - whatever TOML holds
+    """A value as TOML writes it."""
     match value:
         case bool():
             return "true" if value else "false"
@@ -30,9 +32,9 @@ def _value(value: Any) -> str:  # noqa: ANN401 - whatever TOML holds
         case str():
             return _text(value)
         case Mapping():
-            return "{" + ", ".join(f"{_text(k)} = {_value(v)}" for k, v in value.items()) + "}"
+            return "{" + ", ".join(f"{_text(k)} = {toml_value(v)}" for k, v in value.items()) + "}"
         case list() | tuple():
-            return "[" + ", ".join(map(_value, value)) + "]"
+            return "[" + ", ".join(map(toml_value, value)) + "]"
         case _:
             return str(value)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["id", "text", "money", "need", "whole", "share", "units", "part"]
-"""Identifier, other text, decimal money, decimal need, whole number, share from 0 to 1; units of
-a service and parts from 0 to 1, both with three decimals."""
+Kind = Literal["id", "text", "money", "need", "quantity", "whole", "share", "units", "part"]
+"""Identifier, other text, decimal money, need and quantity of a service, whole number, share from
+0 to 1; units of a service and parts from 0 to 1, both with three decimals."""
 
 LARGEST = 10**12
 """No amount is greater, in pounds or points."""
@@ -22,7 +22,7 @@ UNIT_DECIMALS = 3
 MOST_UNITS = 100_000
 """No one has more units of a service."""
 
-MOST_DECIMALS = {"money_decimals": 4, "need_decimals": 6}
+MOST_DECIMALS = {"money_decimals": 4, "need_decimals": 6, "quantity_decimals": 4}
 """The greatest value of the scenario's keys that say how many decimals are kept."""
 
 
@@ -135,6 +135,31 @@ SCHEMAS: Mapping[str, Schema] = {
                 _BASIC,
             ),
             key=("user_id",),
+            of_users=True,
+        ),
+        Schema(
+            "services",
+            "What packages are made of, and how much there is of it",
+            (
+                Field("service_id", "id", "The service, once each", required=True),
+                Field("unit", "text", "What it is counted in: hours, places, visits"),
+                Field("capacity", "quantity", "How much there is; blank where there is no limit"),
+                Field("fixed_cost", "money", "What it costs to open it at all; default 0"),
+                Field("least_members", "whole", "Users without whom it does not open; default 0"),
+                Field("paid_anyway", "text", "yes where the fixed cost is paid in any case"),
+            ),
+            key=("service_id",),
+        ),
+        Schema(
+            "uses",
+            "How much of each service a package uses",
+            (
+                Field("user_id", "id", "The user; without the column, all who have the package"),
+                Field("package_id", "id", "A package on the user's menu", required=True),
+                Field("service_id", "id", "A service of the table services", required=True),
+                Field("amount", "quantity", "How much of it the package uses", required=True),
+            ),
+            key=("user_id", "package_id", "service_id"),
             of_users=True,
         ),
     )

@@ -23,12 +23,12 @@ SCHEMA = Schema(
     "scenario",
     "The keys of the scenario",
     (
-        Field("key", "text", "Name of the key, or rules.NAME.option", required=True),
+        Field("key", "text", "Name of the key; for options rules.NAME.option", required=True),
         Field("value", "text", "Its value; blank for the default", required=True),
     ),
     key=("key",),
 )
-_RULES = "rules"
+_TABLES = ("rules", "constraints")
 
 
 @dataclass(frozen=True)
@@ -115,12 +115,12 @@ def _pairs(table: Table) -> Iterator[tuple[int, str, str]]:
 
 
 def _set(raw: dict[str, Any], key: str, text: str) -> None:
-    """Set a key of the scenario, or an option of a rule in its own table."""
+    """Set a key of the scenario, or an option of a rule or limit in its own table."""
     first, *others = key.split(".", 2)
-    if first == _RULES and others:
-        rule = raw.setdefault(_RULES, {}).setdefault(others[0], {})
+    if first in _TABLES and others:
+        table = raw.setdefault(first, {}).setdefault(others[0], {})
         if len(others) == 2:
-            rule[others[1]] = _literal(text)
+            table[others[1]] = _literal(text)
     else:
         raw[key] = _value(key, text)
 

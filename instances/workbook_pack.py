@@ -1,6 +1,5 @@
 """A folder of files as the workbook that says the same."""
 
-import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -9,6 +8,7 @@ from typing import Any
 
 from metneed.instances.csv_file import read_csv
 from metneed.instances.folder import find_files
+from metneed.instances.scenario_text import toml_value
 from metneed.instances.schemas import SCHEMAS
 from metneed.instances.tables import Table, Text
 from metneed.instances.workbook_tables import keys_sheet, table_sheet
@@ -16,6 +16,9 @@ from metneed.instances.workbook_write import write_workbook
 from metneed.models.errors import InputError, OptionError
 from metneed.models.findings import Findings
 from metneed.models.scenario import Scenario
+
+_TABLES = ("rules", "constraints")
+"""Tables of a scenario, each with tables of options."""
 
 
 def pack_workbook(folder: Path, path: Path) -> None:
@@ -68,7 +71,7 @@ def _columns(table: Table) -> dict[str, list[str]]:
 
 
 def _keys(path: Path) -> dict[str, tuple[str, str]]:
-    """The value and the meaning of each key of a scenario file, those of rules with their names."""
+    """The value and the meaning of each key of a scenario file; options have longer names."""
     raw = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     fields = Scenario.model_fields
     return {
@@ -79,11 +82,12 @@ def _keys(path: Path) -> dict[str, tuple[str, str]]:
 
 def _flat(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in raw.items():
-        if key != "rules":
+        if key not in _TABLES:
             yield key, _text(value)
-    for rule, options in raw.get("rules", {}).items():
-        for option, value in options.items():
-            yield f"rules.{rule}.{option}", _text(value)
+    for kind in _TABLES:
+        for name, options in raw.get(kind, {}).items():
+            for option, value in options.items():
+                yield f"{kind}.{name}.{option}", _text(value)
 
 
 def _text(value: object) -> str:
@@ -93,11 +97,7 @@ def _text(value: object) -> str:
             return str(value).upper()
         case Decimal():
             return format(value, "f")
-        case list():
-            return f"[{', '.join(map(_listed, value))}]"
+        case list() | dict():
+            return toml_value(value)
         case _:
             return str(value)
-
-
-def _listed(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else _text(value).lower()

@@ -14,6 +14,7 @@ from metneed.instances.scenario_text import scenario_text
 from metneed.instances.schemas import SCHEMAS
 from metneed.models.arrays import IntArray, TextArray
 from metneed.models.errors import OutputError
+from metneed.models.services import NO_LIMIT
 from metneed.models.units import Units
 
 Columns: TypeAlias = Mapping[str, Sequence[object] | TextArray | IntArray]
@@ -33,9 +34,9 @@ def write_instance(
     folder
         Made where it is missing.
     tables
-        Columns of ``users``, ``packages`` and so on. In columns of money and need, integer arrays
-        are smallest units (pence, thousandths), as everywhere inside metneed; text is written
-        as it is.
+        Columns of ``users``, ``packages`` and so on. In columns of money, need and quantities,
+        integer arrays are smallest units (pence, thousandths), as everywhere inside metneed, and
+        a capacity of -1 is no limit; text is written as it is.
     scenario
         Keys of the scenario; what is left out takes its default.
     parquet
@@ -65,7 +66,10 @@ def write_instance(
 
 
 def _refuse_mixture(folder: Path, written: set[str]) -> None:
-    others = {name + suffix for name in SCHEMAS for suffix in (".csv", ".parquet")} - written
+    # Services that nothing uses change nothing, and may be the price list of a council.
+    has_uses = any(name.startswith("uses.") for name in written)
+    tables = [name for name in SCHEMAS if name != "services" or has_uses]
+    others = {name + suffix for name in tables for suffix in (".csv", ".parquet")} - written
     found = sorted(name for name in others if (folder / name).exists())
     if found:
         raise OutputError(
@@ -75,9 +79,16 @@ def _refuse_mixture(folder: Path, written: set[str]) -> None:
 
 def _cells(table: str, heading: str, values: Any, units: Units, parquet: bool) -> Any:  # noqa: ANN401
     field = SCHEMAS[table].field(heading)
-    decimals = {"money": units.money_decimals, "need": units.need_decimals}
+    decimals = {
+        "money": units.money_decimals,
+        "need": units.need_decimals,
+        "quantity": units.quantity_decimals,
+    }
     kept = decimals.get(field.kind) if field else None
     if kept is None or not np.issubdtype(np.asarray(values).dtype, np.integer):
         return values
     amounts = np.asarray(values, dtype=np.int64)
+    if field is not None and field.kind == "quantity" and (amounts == NO_LIMIT).any():
+        # Text in either form: a column of numbers has no blank cells.
+        return np.where(amounts == NO_LIMIT, "", decimal_column(amounts, kept))
     return arrow_decimals(amounts, kept) if parquet else decimal_column(amounts, kept)

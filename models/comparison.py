@@ -89,18 +89,23 @@ class Breach:
     Parameters
     ----------
     rule, limit
-        Name of the rule, and of the limit: ``budget`` or ``exactly_one``.
+        Name of the rule, and of the limit: ``budget``, ``exactly_one``, a constraint, or a row of
+        a constraint.
     users
         How many users it concerns.
     money
         Smallest units by which the budget is overspent, or that the cheapest packages of those
-        users would cost.
+        users would cost, or by which the limit is missed.
+    need, quantity
+        The same for limits on need and on services, smallest units.
     """
 
     rule: str
     limit: str
     users: int
-    money: int
+    money: int = 0
+    need: int = 0
+    quantity: int = 0
 
 
 @dataclass(frozen=True, eq=False)

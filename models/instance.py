@@ -9,6 +9,7 @@ from metneed.models.arrays import BoolArray, IntArray, Positions, TextArray
 from metneed.models.findings import Findings
 from metneed.models.menus import Menus
 from metneed.models.scenario import Scenario
+from metneed.models.services import Services, Uses
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,6 +145,13 @@ class Instance:
     evidence
         The weakest level of evidence of any package: ``A`` needs by outcome, ``B`` total points,
         ``C`` today's package only; None where the input does not say.
+    services, uses
+        What packages are made of, and how much each uses; None where the input does not say.
+    forms
+        Form of care of each package, empty where it is not stated; None without the column.
+    paid
+        What each other payer adds to each package, smallest money units, by payer (``nhs`` for
+        the column ``paid_nhs``); None where there is no such column.
     """
 
     scenario: Scenario
@@ -154,3 +162,7 @@ class Instance:
     inputs: Mapping[str, str] = field(default_factory=dict)
     warnings: Findings = field(default_factory=Findings)
     evidence: str | None = None
+    services: Services | None = None
+    uses: Uses | None = None
+    forms: Labels | None = None
+    paid: Mapping[str, IntArray] | None = None

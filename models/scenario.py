@@ -11,6 +11,7 @@ from metneed.models.units import Units, read_decimal
 
 SCHEMA_VERSION = 1
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}", re.ASCII)
+_CONSTRAINT = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,63}", re.ASCII)
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{d}{i}" for d in ("com", "lpt") for i in range(10)}
 
 Packages = Literal["whole", "divisible"]
@@ -49,6 +50,9 @@ class Scenario(BaseModel):
     currency: str = Field(default="GBP", pattern="^[A-Z]{3}$", description="currency code")
     money_decimals: int = Field(default=2, ge=0, le=4, description="decimals of money")
     need_decimals: int = Field(default=3, ge=0, le=6, description="decimals of points and need")
+    quantity_decimals: int = Field(
+        default=2, ge=0, le=4, description="decimals of quantities of services"
+    )
     period: Period = Field(default="year", description="what every cost and award is for")
     budget_period: Period | None = Field(
         default=None, description="what the budget is for, where it differs from period"
@@ -86,6 +90,9 @@ class Scenario(BaseModel):
     rules: dict[str, dict[str, Any]] = Field(
         default={}, description="options of rules: one table a rule"
     )
+    constraints: dict[str, dict[str, Any]] = Field(
+        default={}, description="limits beside the budget: one table a limit, each with its kind"
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> "Scenario":
@@ -95,6 +102,13 @@ class Scenario(BaseModel):
                 "digit, then letters, digits, space, _ . - (64 at most)"
             )
             raise ValueError(msg)
+        for name in self.constraints:
+            if not _CONSTRAINT.fullmatch(name):
+                msg = (
+                    f"constraints has a table called {name[:40]!r}: call it by a name that starts "
+                    "with a letter or digit, then letters, digits, space, _ - (64 at most)"
+                )
+                raise ValueError(msg)
         for key in ("budget", "overheads"):
             read_decimal(getattr(self, key), self.money_decimals)
         if self.allocable < 0:
@@ -108,7 +122,13 @@ class Scenario(BaseModel):
     @property
     def units(self) -> Units:
         """The decimals and period of every amount of this scenario."""
-        return Units(self.currency, self.money_decimals, self.need_decimals, self.period)
+        return Units(
+            self.currency,
+            self.money_decimals,
+            self.need_decimals,
+            self.period,
+            self.quantity_decimals,
+        )
 
     @property
     def total_budget(self) -> int:

@@ -24,12 +24,15 @@ class Units:
         Decimals of points, need and met need, 0 to 6: with 3, they are whole thousandths.
     period
         What the amounts are for: ``year`` or ``week``.
+    quantity_decimals
+        Decimals of quantities of services, 0 to 4: with 2, they are whole hundredths of a unit.
     """
 
     currency: str = "GBP"
     money_decimals: int = 2
     need_decimals: int = 3
     period: str = "year"
+    quantity_decimals: int = 2
 
     def money(self, amount: int) -> str:
         """An amount as an exact decimal, as files hold it: ``61200.00``."""
@@ -38,6 +41,10 @@ class Units:
     def need(self, amount: int) -> str:
         """A need or met need as an exact decimal, as files hold it: ``9.500``."""
         return decimal_text(amount, self.need_decimals)
+
+    def quantity(self, amount: int) -> str:
+        """A quantity of a service as an exact decimal, as files hold it: ``37.50``."""
+        return decimal_text(amount, self.quantity_decimals)
 
     def show_money(self, amount: int, *, rounded: bool = False) -> str:
         """An amount for a screen: ``£61,200.00``, or ``£61,200`` rounded."""

@@ -33,6 +33,7 @@ def instance_of(council: Council, built: Built, today: Today | None) -> Instance
         package_ids=Labels(place[built.plan], tuple(names[position] for position in order)),
         previous=None if today is None else _previous(len(council), today),
         evidence=council.evidence,
+        paid=None if council.tables.contribution is None else {"user": frozen(built.paid)},
     )
 
 

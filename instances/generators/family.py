@@ -81,6 +81,7 @@ class Generated:
             menus=menus,
             package_ids=_labels(packages["package_id"]),
             previous=self._previous(users["user_id"]),
+            forms=_labels(packages["form"]) if "form" in packages else None,
         )
 
     def _previous(self, ids: Column) -> Previous | None:

@@ -1,4 +1,7 @@
-"""Importers: from what councils already have to a council's tables. One file is one format."""
+"""Importers: councils' extracts as their tables, published problems as instances.
+
+One file is one format.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,12 +9,26 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
-from metneed.instances.importers import cld
+from metneed.instances.importers import cld, gap, hbp, mckp, mmkp, pabulib
 from metneed.instances.importers.imported import Assumption, Imported, Tally
 from metneed.instances.importers.parts import Request
+from metneed.instances.importers.published import ProblemFormat, Problems, Published
 from metneed.models.errors import UnknownNameError
 
-__all__ = ["Assumption", "Format", "Imported", "Request", "Tally", "formats", "import_extract"]
+__all__ = [
+    "Assumption",
+    "Format",
+    "Imported",
+    "ProblemFormat",
+    "Problems",
+    "Published",
+    "Request",
+    "Tally",
+    "formats",
+    "import_extract",
+    "import_problems",
+    "problem_formats",
+]
 
 Run: TypeAlias = Callable[[Request], Imported]
 
@@ -37,6 +54,41 @@ def formats() -> Mapping[str, Format]:
     """Every format by name."""
     listed = (Format("cld", "Client Level Data return of an English council (CSV)", cld.run),)
     return {each.name: each for each in listed}
+
+
+def problem_formats() -> Mapping[str, ProblemFormat]:
+    """Every format of published problems by name."""
+    listed = (gap.FORMAT, hbp.FORMAT, mckp.FORMAT, mmkp.FORMAT, pabulib.FORMAT)
+    return {each.name: each for each in listed}
+
+
+def import_problems(name: str, file: str | Path, **options: object) -> Problems:
+    """The published problems of a file as instances.
+
+    Parameters
+    ----------
+    name
+        Format: ``gap``, ``hbp``, ``mckp``, ``mmkp`` or ``pabulib``.
+    file
+        The file; for ``hbp`` also the folder of its two files.
+    options
+        Options of the format.
+
+    Raises
+    ------
+    UnknownNameError
+        Where there is no such format or option.
+    OptionError
+        Where an option does not fit.
+    InputError
+        Where the file is something else, or not whole; the finding names its line.
+    """
+    known = problem_formats()
+    if name not in known:
+        raise UnknownNameError("format", name, {**known, **formats()})
+    chosen = known[name]
+    bound = chosen.bound(options)
+    return Problems(name, Path(file), bound, chosen.run(Path(file), bound))
 
 
 def import_extract(  # noqa: PLR0913 - one argument for each thing a council brings
@@ -79,5 +131,5 @@ def import_extract(  # noqa: PLR0913 - one argument for each thing a council bri
     """
     known = formats()
     if name not in known:
-        raise UnknownNameError("format", name, known)
+        raise UnknownNameError("format", name, {**known, **problem_formats()})
     return known[name].run(Request(file, points, on, mapping, tables, encoding))

@@ -58,8 +58,12 @@ def test_the_page_explains_every_column(name: str) -> None:
 def test_the_page_explains_every_key_of_the_scenario() -> None:
     section = PAGE.split("\n## scenario.toml\n")[1].split("\n## ")[0]
 
-    assert [key for key in Scenario.model_fields if f"`{key}`" not in section] == ["rules"]
+    assert [key for key in Scenario.model_fields if f"`{key}`" not in section] == [
+        "rules",
+        "constraints",
+    ]
     assert "`[rules.NAME]`" in section
+    assert "`[constraints.NAME]`" in section
 
 
 READERS = [
@@ -75,13 +79,16 @@ READERS = [
     "magnitude",
     "matching",
     "menu_rows",
+    "package_notes",
     "packages",
     "parquet_file",
     "previous",
     "read",
     "reading",
     "scenario_file",
+    "services",
     "users",
+    "uses",
 ]
 
 
@@ -92,7 +99,7 @@ def test_the_page_names_every_kind_of_finding() -> None:
     for module in READERS:
         source = (ROOT / "instances" / f"{module}.py").read_text(encoding="utf-8")
         used |= set(re.findall(r'(?:Fault|_refuse)\(\s*"([a-z]+(?:-[a-z]+)*)"', source))
-    used |= {"same-letters", "look-alike"}
+    used |= {"same-letters", "look-alike", "yes-or-no"}
 
     assert used <= named, used - named
     assert named <= used, named - used

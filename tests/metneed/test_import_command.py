@@ -207,3 +207,56 @@ def test_the_extract_stands_in_the_list_of_families(capsys: pytest.CaptureFixtur
     assert "client_return: --option odd=" in capsys.readouterr().out
     assert run(["generate", "--json"]) == 0
     assert "client_return" in json.loads(capsys.readouterr().out)
+
+
+GAP = "2\n1 1\n3\n1\n1\n1 1\n3\n1\n1\n"
+
+
+def test_a_published_problem_becomes_an_instance_that_check_reads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "two.txt").write_text(GAP, encoding="utf-8")
+    out = tmp_path / "out"
+
+    assert run(["import", "gap", str(tmp_path / "two.txt"), "--out", str(out)]) == 0
+    captured = capsys.readouterr()
+    assert "note: met need is 3 less the cost" in captured.err
+    assert f"Next:  metneed check {out / '1'}" in captured.out
+    assert run(["check", str(out / "1")]) == 0
+    assert "Services: 1; uses of them by packages: 1." in capsys.readouterr().out
+
+
+def test_the_record_of_a_published_problem_is_on_the_screen_for_machines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "two.txt").write_text(GAP, encoding="utf-8")
+    given = ["--option", "objective=maximise", "--out", str(tmp_path / "out"), "--json"]
+
+    assert run(["import", "gap", str(tmp_path / "two.txt"), *given]) == 0
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    assert [problem["number"] for problem in problems] == ["1", "2"]
+    assert problems[0]["options"] == {"objective": "maximise"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["cld", "--points", "FILE"], "Missing option '--on', which cld needs"),
+        (["cld", "--on", "2025-03-31"], "Missing option '--points', which cld needs"),
+        (["cld", "--option", "a=b"], "--option is for problems only, not for cld"),
+        (["gap", "--on", "2025-03-31"], "--on is for cld only, not for gap"),
+        (["gap", "--option", "objective"], "name=value"),
+        (["gap", "--option", "aim=least"], "objective"),
+        (["mmkp"], "two.txt, row 1"),
+        (["gpa"], "did you mean gap"),
+    ],
+)
+def test_what_an_import_cannot_use_is_said(
+    arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "two.txt"
+    file.write_text(GAP, encoding="utf-8")
+    name, *others = [str(file) if item == "FILE" else item for item in arguments]
+
+    assert run(["import", name, str(file), *others, "--out", str(tmp_path / "out")]) == 2
+    assert message in capsys.readouterr().err

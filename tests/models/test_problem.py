@@ -1,6 +1,6 @@
 import numpy as np
 
-from metneed.models.instance import Instance
+from metneed.models.instance import Instance, Labels
 from metneed.models.problem import Problem
 from metneed.models.settings import Settings
 
@@ -13,6 +13,7 @@ def test_a_problem_is_what_its_instance_states(instance: Instance) -> None:
     assert problem.users is instance.users
     assert problem.menus is instance.menus
     assert problem.previous is instance.previous
+    assert problem.package_ids is instance.package_ids
     for name in ("packages", "choice", "leftover", "units", "seed"):
         assert getattr(problem, name) == getattr(scenario, name)
 
@@ -46,3 +47,19 @@ def test_a_subset_has_users_menus_and_today_s_packages_of_the_same_people(
 
 def test_a_subset_of_a_problem_without_today_s_packages_has_none(problem: Problem) -> None:
     assert problem.replace(previous=None).subset(np.array([0])).previous is None
+
+
+def test_a_subset_has_identifiers_forms_and_payers_of_the_packages_of_the_same_people(
+    problem: Problem,
+) -> None:
+    forms = Labels(np.array([0, 0, 1, 0, 1, 1, 1, 0]), ("direct", "home"))
+    noted = problem.replace(forms=forms, paid={"nhs": np.arange(8)})
+    part = noted.subset(np.array([2, 0]))
+
+    assert part.package_ids is not None
+    assert part.package_ids.text().tolist() == ["a", "b", "a", "b", "c"]
+    assert part.forms is not None
+    assert part.forms.text().tolist() == ["home", "direct", "direct", "direct", "home"]
+    assert part.paid is not None
+    assert part.paid["nhs"].tolist() == [6, 7, 0, 1, 2]
+    assert problem.subset(np.array([2])).forms is problem.subset(np.array([2])).paid is None

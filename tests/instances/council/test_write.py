@@ -108,6 +108,27 @@ def test_the_instance_in_memory_is_the_one_that_is_written(folder: Path, tmp_pat
     )
 
 
+def test_what_users_pay_themselves_is_the_same_in_memory_as_written(
+    made: Generated, tmp_path: Path
+) -> None:
+    person, folder = made.council["users"]["user_id"][0], tmp_path / "council"
+    text = scenario_text(as_scenario({**made.scenario, "basis": "net"}))
+    write_council(folder, made.council, {"scenario.toml": text})
+    (folder / "contributions.csv").write_text(f"user_id,amount\n{person},20.00\n")
+    council = read_council(folder)
+    built = council_menus(council)
+    write_instance(
+        tmp_path / "it", instance_tables(council, built, None), council.scenario.model_dump()
+    )
+    memory, written = instance_of(council, built, None), read(tmp_path / "it")
+
+    assert memory.paid is not None
+    assert written.paid is not None
+    assert memory.paid.keys() == written.paid.keys() == {"user"}
+    assert memory.paid["user"].any()
+    assert memory.paid["user"].tolist() == written.paid["user"].tolist()
+
+
 def test_the_tables_are_given_only_where_they_are_asked_for(made: Generated) -> None:
     plain = generate("council", users=300, seed=5)
 

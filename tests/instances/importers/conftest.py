@@ -9,7 +9,9 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from metneed.instances.importers import Imported, import_extract
+from metneed.instances.importers import Imported, import_extract, import_problems
+from metneed.models.errors import InputError
+from metneed.models.instance import Instance
 
 ON = date(2025, 3, 31)
 PERSON = "LA Person Unique Identifier"
@@ -83,3 +85,60 @@ def row() -> Callable[..., Row]:
         return result
 
     return changed
+
+
+DATA = Path(__file__).parents[4] / "shared" / "data"
+
+
+@pytest.fixture
+def published() -> Path:
+    """The folder of public problems with known answers; the test is skipped without it."""
+    if not DATA.is_dir():
+        pytest.skip("the public problems are not in ../shared/data")
+    return DATA
+
+
+def _import_one(name: str, file: Path, folder: Path, **options: object) -> Instance:
+    """The instance of a file that holds one problem, written and read back."""
+    written = import_problems(name, file, **options).write(folder)
+    assert list(written) == [""]
+    return written[""]
+
+
+@pytest.fixture(scope="session")
+def import_one() -> Callable[..., Instance]:
+    return _import_one
+
+
+def _refusal(name: str, file: Path, **options: object) -> list[tuple[int, str, str]]:
+    """Line, code and value of each finding that a file is refused for."""
+    with pytest.raises(InputError) as caught:
+        import_problems(name, file, **options)
+    return [(item.row, item.code, item.value) for item in caught.value.findings.errors]
+
+
+@pytest.fixture(scope="session")
+def refusal() -> Callable[..., list[tuple[int, str, str]]]:
+    return _refusal
+
+
+def _used(instance: Instance) -> list[tuple[str, str, str, int]]:
+    """Every use as user, package, service and smallest units."""
+    assert instance.services is not None
+    assert instance.uses is not None
+    uses = zip(instance.uses.package, instance.uses.service, instance.uses.amount, strict=True)
+    names = instance.package_ids.text()
+    return [
+        (
+            instance.users.ids[instance.menus.user[package]],
+            names[package],
+            instance.services.ids[service],
+            int(amount),
+        )
+        for package, service, amount in uses
+    ]
+
+
+@pytest.fixture(scope="session")
+def used() -> Callable[[Instance], list[tuple[str, str, str, int]]]:
+    return _used
