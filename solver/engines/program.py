@@ -4,17 +4,18 @@ Variables are called by the position of their package in the menus (``x_17``), n
 that names a person.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pulp
 
-from metneed.models.arrays import IntArray
+from metneed.models.arrays import BoolArray, IntArray
 from metneed.models.menus import Menus
 from metneed.models.scenario import Choice
 from metneed.models.settings import Settings
 from metneed.solver.engines.backend import Answer, ask
+from metneed.solver.engines.rows import Row
 
 WHOLE_WITHIN = 1e-6
 """A share this close to 0 or 1 is read as whole; solvers call that much a whole number."""
@@ -51,6 +52,55 @@ def formulate(menus: Menus, choice: Choice, budget: int, *, divisible: bool) -> 
             limit = given == 1 if choice == "exactly_one" else given <= 1
             problem += limit, f"user_{user}"
     return problem
+
+
+def formulate_rows(
+    menus: Menus, due: BoolArray, rows: Sequence[Row], *, divisible: bool
+) -> pulp.LpProblem:
+    """The programme with any limits, of which the budget is one; not yet solved.
+
+    Parameters
+    ----------
+    menus
+        The packages that are allowed.
+    due
+        For each user whether nothing is no choice.
+    rows
+        The limits.
+    divisible
+        Whether shares of packages are allowed.
+    """
+    problem = pulp.LpProblem("met_need", pulp.LpMaximize)
+    kind = pulp.LpContinuous if divisible else pulp.LpInteger
+
+    # The share of each package that is given: between nothing and all of it.
+    share = [problem.add_variable(f"x_{i}", 0, 1, kind) for i in range(menus.n_packages)]
+
+    # The packages given should be worth as much as possible.
+    problem += _total(menus.value.tolist(), share)
+
+    for number, row in enumerate(rows):
+        _add_limit(problem, share, row, f"row_{number}")
+    for user, (first, last) in enumerate(zip(menus.offsets, menus.offsets[1:], strict=False)):
+        _add_choice(problem, share[first:last], bool(due[user]), f"user_{user}")
+    return problem
+
+
+def _add_limit(problem: pulp.LpProblem, share: list[pulp.LpVariable], row: Row, name: str) -> None:
+    klass = [0] * len(share) if row.klass is None else row.klass.tolist()
+    amounts = [row.weights[k] * base for k, base in zip(klass, row.base.tolist(), strict=True)]
+
+    # What the packages given count in this row is no more than its limit.
+    problem += _total(amounts, share) <= row.limit, name
+
+
+def _add_choice(problem: pulp.LpProblem, menu: list[pulp.LpVariable], due: bool, name: str) -> None:
+    if not menu and not due:
+        return
+    given = _total([1] * len(menu), menu)
+
+    # Whoever is due gets exactly one package, everybody else at most one.
+    problem += (given == 1 if due else given <= 1), name
 
 
 def write_lp(problem: pulp.LpProblem, path: Path) -> None:

@@ -1,0 +1,77 @@
+"""Phase one: whether the limits can be kept at all, with a proof where they cannot.
+
+Everything is worth nothing, and each row may be passed at the same price for its size. Prices at
+which everybody's use costs more than the limits are worth show that no choice keeps the limits.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from metneed.models.arrays import IntArray
+from metneed.solver.engines.core_program import finish
+from metneed.solver.engines.dual import dual_of
+from metneed.solver.engines.kinds import Kinds
+from metneed.solver.engines.newton import newton
+from metneed.solver.engines.weak_duality import Bound, bound_from
+
+EARLY = 1e-6
+"""A bound so far below 0, in what a user uses, needs no search for a lower one."""
+
+
+@dataclass(frozen=True, eq=False)
+class RowsInfeasible:
+    """No packages keep the limits, part packages included.
+
+    Parameters
+    ----------
+    certificate
+        Prices at which everybody's use must cost more than the limits are worth: the bound with
+        all values 0 is below 0. None where users are blocked.
+    excess
+        By how much each row is passed where all together are passed by as little as can be, each
+        for its size; rounded up. Empty where that was not asked for.
+    blocked
+        Users who must have a package and have none on the menu.
+    """
+
+    certificate: Bound | None
+    excess: tuple[int, ...]
+    blocked: IntArray
+
+
+def phase_one(kinds: Kinds, deadline: float, *, measure: bool = True) -> RowsInfeasible | None:
+    """What shows that the limits cannot be kept; None where nothing does.
+
+    Parameters
+    ----------
+    kinds
+        The problem, with at least one kind.
+    deadline
+        Of the clock `time.monotonic`.
+    measure
+        Whether to say also by how much each row is passed at least.
+
+    Raises
+    ------
+    SolverError
+        Where HiGHS fails at a small programme that has an answer.
+    """
+    zero = np.zeros_like(kinds.value)
+    users = float(kinds.count.sum())
+    # One of a limit costs as much as there are users: a package then costs about 1.
+    dual = dual_of(kinds, zero, ceiling=users)
+    found = newton(dual, floor=-EARLY * users)
+    prices = found.prices
+    excess: tuple[int, ...] = ()
+    early = found.bound < -EARLY * users
+    if measure or not early:
+        _, answer = finish(dual, prices, deadline)
+        short = np.ceil(answer.missing * dual.scale - 1e-6).astype(np.int64).tolist()
+        excess = tuple(int(amount) for amount in short)
+        if answer.bound < found.bound or not early:
+            prices = answer.prices
+    certificate = bound_from(kinds, prices / dual.scale, zero)
+    if certificate.total >= 0:
+        return None
+    return RowsInfeasible(certificate, excess if measure else (), np.zeros(0, dtype=np.int64))
