@@ -15,6 +15,8 @@ from metneed.models.problem import Problem
 from metneed.models.settings import Settings
 from metneed.models.sums import exact_sum
 from metneed.models.words import counted
+from metneed.solver.bound import bind_constraints
+from metneed.solver.breaches import breaches
 from metneed.solver.engines.frontier import frontier_of
 from metneed.solver.measure import Context, Measure
 from metneed.solver.measures import measure as measure_named
@@ -134,7 +136,7 @@ def _footing(
     problem: Problem, optimum: Outcome, bound: Mapping[str, Options]
 ) -> tuple[Footing | None, str]:
     """The same-footing lines, or why there are none."""
-    points = rule_named(POINTS)
+    points, limits = rule_named(POINTS), bind_constraints(problem.constraints)
     kept, rounds = (
         run(points, problem.replace(leftover=leftover), bound.get(POINTS))
         for leftover in ("kept", "rounds")
@@ -147,6 +149,11 @@ def _footing(
         users = int(_without(kept, problem).sum())
         without = counted(users, "user")
         return None, f"the points rule leaves {without} without the package that is due"
+    if broken := {breach.limit for breach in breaches(problem, limits, kept)}:
+        return None, (
+            f"the optimum keeps {', '.join(sorted(broken))} and the points rule does not, so that "
+            "their met needs are no match"
+        )
     same = run(
         rule_named(best_rule(problem)), problem.replace(allocable=kept.total_cost), Options()
     )
@@ -189,8 +196,9 @@ def _without(allocation: Allocation, problem: Problem) -> BoolArray:
 
 
 def _breaches(outcomes: Mapping[str, Outcome], problem: Problem) -> Iterable[Breach]:
-    """Overspending, and users without the package that is due to everyone with a menu."""
+    """Overspending, users without the package that is due to them, and constraints not kept."""
     menus = problem.menus
+    limits = bind_constraints(problem.constraints)
     for name, outcome in outcomes.items():
         if not isinstance(outcome, Allocation):
             continue
@@ -201,6 +209,7 @@ def _breaches(outcomes: Mapping[str, Outcome], problem: Problem) -> Iterable[Bre
         if problem.choice == "exactly_one" and without.any():
             cheapest = least(menus.cost, menus.offsets, 0)
             yield Breach(name, "exactly_one", int(without.sum()), exact_sum(cheapest[without]))
+        yield from breaches(problem, limits, outcome, name)
 
 
 def _figures(

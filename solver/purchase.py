@@ -1,5 +1,6 @@
 """What people get for their money: the same purchase for every rule that hands out awards."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
@@ -90,6 +91,38 @@ def of_mix(
         met_need=mix.value,
         certificate=certificate or arithmetic(problem, int(mix.value.sum())),
         award=None if award is None else frozen(award),
+        parts=parts,
+    )
+
+
+def of_parts(problem: Problem, parts: Parts, certificate: Certificate) -> Allocation:
+    """The allocation that parts stand for: costs rounded up for each user, met need down."""
+    n = len(problem.users)
+    cost, met_need = (np.zeros(n, dtype=np.int64) for _ in range(2))
+    whole = parts.share == WHOLE
+    users, packages = parts.user[whole], parts.package[whole]
+    cost[users], met_need[users] = problem.menus.cost[packages], problem.menus.met_need[packages]
+    spent, met = Counter[int](), Counter[int]()
+    split = np.flatnonzero(~whole)
+    for user, package, share in zip(
+        *(column[split].tolist() for column in (parts.user, parts.package, parts.share)),
+        strict=True,
+    ):
+        spent[user] += share * int(problem.menus.cost[package])
+        met[user] += share * int(problem.menus.met_need[package])
+    for user, amount in spent.items():
+        cost[user], met_need[user] = -(-amount // WHOLE), met[user] // WHOLE
+    main, main_share = np.full(n, -1, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    largest = np.lexsort((parts.package, -parts.share, parts.user))
+    first = largest[np.unique(parts.user[largest], return_index=True)[1]]
+    main[parts.user[first]] = parts.package[first]
+    main_share[parts.user[first]] = parts.share[first]
+    return Allocation(
+        package=frozen(main),
+        share=frozen(main_share),
+        cost=frozen(cost),
+        met_need=frozen(met_need),
+        certificate=certificate,
         parts=parts,
     )
 

@@ -26,9 +26,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 Columns = Mapping[str, list[str]]
-Tables = Callable[[Path], Iterable[Columns]]
-"""The columns of a table that is not CSV as text, in blocks of rows."""
+Tables = Callable[[Path], Iterable[Columns]]  # what is not CSV, as text in blocks of rows
 
+BEYOND = "limits beside the budget, and the bound under them"
 MOST_STEPS, _ROWS, _WHOLE = 10_000_000, 512, 10**9
 _MADE_FROM, _CAME_WITH = ("users", "packages", "catalogue", "previous"), ("allocation", "parts")
 _DEFAULTS = {"packages": "whole", "choice": "at_most_one", "leftover": "kept", "seed": "0"}
@@ -66,31 +66,31 @@ def verify(result: Path, instance: Path, *, tables: Tables | None = None) -> Rep
 class _Check:
     def __init__(self, result: Path, instance: Path, tables: Tables) -> None:
         self.result, self.instance, self.tables = result, instance, tables
-        self.report, self.at, self.is_today = Report([], [], []), "", False
+        self.report, self.at, self.is_today, self.limited = Report([], [], []), "", False, False
         self.files, self.row_of = dict[str, Path](), dict[str, int]()
         self.rows, self.costs, self.needs = list[int](), list[int](), list[int]()
 
     def run(self) -> None:
         self.record = self.load(self.result / "result.json")
         self.scenario = _DEFAULTS | self.load(self.instance / "scenario.toml")
-        self.money = _units(self.scenario["money_decimals"], 0)
-        self.need = _units(self.scenario["need_decimals"], 0)
+        self.money, self.need = (int(self.scenario[f"{of}_decimals"]) for of in ("money", "need"))
         self.must = self.scenario["choice"] == "exactly_one"
         self.digests()
         self.budgets()
         self.row_of = {user: row for row, user in enumerate(sorted(self.table("users")["user_id"]))}
         self.same({"users": str(len(self.row_of))}, self.record)
-        outcome = self.record.get("outcome")
+        outcome, limited = self.record.get("outcome"), "constraints" in self.scenario
         if outcome == "allocation":
             said = self.part(self.record, "certificate")
-            self.is_today = self.record.get("chosen_from") == "previous"
-            self.is_today &= said.get("proof") == "arithmetic"
+            by_sums = said.get("proof") == "arithmetic"
+            self.is_today = by_sums and self.record.get("chosen_from") == "previous"
+            self.limited = limited and not by_sums
             self.certificate(said, self.allocation())
-        elif outcome == "infeasible":
+        elif outcome == "infeasible" and not limited:
             self.infeasible()
         else:
-            self.same({"outcome": "not applicable"}, self.record)
-            self.report.open.append("that the rule does not apply")
+            self.same({"outcome": outcome if limited else "not applicable"}, self.record)
+            self.report.open.append(BEYOND if limited else "that the rule does not apply")
 
     def claim(self, holds: object, otherwise: str) -> None:
         if not holds:
@@ -226,7 +226,7 @@ class _Check:
         for row, stated in enumerate(zip(packages, shares, costs, needs, strict=True)):
             mix, who = held[row], f"row {row + 2}, user {users[row]!r}"
             points = sorted((*offered.get((row, name), (-1, -1)), mix[name], name) for name in mix)
-            found = _bought(points, costs[row], self.must)
+            found = _bought(points, costs[row], self.must, self.limited)
             if found != stated or (row in obliged and not mix):
                 fail(f"{who}: {stated} is said, found {found} (package, share, cost, met need)")
             if awards and costs[row] > awards[row]:
@@ -249,6 +249,8 @@ class _Check:
             found |= {"upper_bound": None, "gap": None, "multipliers": {}, "claim": proof}
             self.same(found, said)
             self.report.open.append("that the rule gives this: only repeating it can show that")
+        elif self.limited:
+            self.report.open.append(BEYOND)
         else:
             gap = (bound := _units(str(said.get("upper_bound")), 0)) - value
             near = f"within {_text(gap, self.need, ',')} of the best possible (bound proved)"
@@ -273,7 +275,6 @@ class _Check:
             self.report.checked.append(f"none {what}: everything that could be in one was tried")
 
     def bound(self, claimed: int, p: int, q: int, proof: str) -> list[int]:
-        """The bound that p/q proves; and where less is claimed, that nothing better is left."""
         nothing = -(1 << 300) if self.must else 0
         best, low, high = ([start] * len(self.row_of) for start in (nothing, 0, 0))
         for row, cost, need in zip(self.rows, self.costs, self.needs, strict=True):
@@ -327,19 +328,23 @@ class _Check:
             least[row] = min(cost, least.get(row, cost))
         short = sum(least.values()) - self.allocable
         self.claim(self.must and short > 0, "the cheapest packages of all users fit the money")
-        found = {"shortfall": _text(short, self.money), "users_concerned": str(len(least))}
-        self.same(found, self.record)
+        found = {"shortfall": _text(short, self.money)}
+        self.same(found | {"users_concerned": str(len(least))}, self.record)
         self.report.checked.append(f"the cheapest packages cost {found['shortfall']} too much")
 
 
-def _bought(points: Sequence[Any], cost: int, must: bool) -> tuple[str, int, int, int] | None:
-    """Largest package, its share, cost and met need of (cost, met need, share, package) mixed."""
+def _bought(
+    points: Sequence[Any], cost: int, must: bool, limited: bool
+) -> tuple[str, int, int, int] | None:
     if not points:
         return "", 0, 0, 0
     (low, base, part, _), (high, top, rest, _) = points[0], points[-1]
     _, _, share, name = min(points, key=lambda point: (-point[2], point[3]))
     if len(points) == 1 and part == _WHOLE:
         return name, share, low, base
+    if limited:
+        spent, met = (sum(point[k] * point[2] for point in points) for k in (0, 1))
+        return name, share, -(-spent // _WHOLE), met // _WHOLE
     if len(points) == 1 and not must:
         low, base, part = min(low, 0), 0, _WHOLE - part
     run, over = max(high - low, 1), cost - low
@@ -350,7 +355,6 @@ def _bought(points: Sequence[Any], cost: int, must: bool) -> tuple[str, int, int
 
 
 def _units(text: str, decimals: int) -> int:
-    """Decimal text as a whole number of smallest units."""
     whole, point, part = str(text).partition(".")
     digits = whole.isdigit() and (part.isdigit() or not point) and len(whole + part) < 99
     if not (digits and text.isascii()) or part[decimals:].strip("0"):
@@ -359,8 +363,7 @@ def _units(text: str, decimals: int) -> int:
 
 
 def _column(said: Columns, key: str, decimals: int) -> list[int]:
-    # Prices and needs recur: each distinct text is read once.
-    units = {text: _units(text, decimals) for text in dict.fromkeys(said[key])}
+    units = {text: _units(text, decimals) for text in dict.fromkeys(said[key])}  # many recur
     return [units[text] for text in said[key]]
 
 
@@ -370,7 +373,6 @@ def _text(amount: int, decimals: int, group: str = "") -> str:
 
 
 def _csv_blocks(path: Path) -> Iterator[Columns]:
-    """A CSV file in blocks of rows; blank rows and columns at the end are none."""
     if path.suffix != ".csv":
         raise ValueError("alone, only CSV can be read: use the command metneed verify")
     with path.open(encoding="utf-8-sig", newline="") as file:

@@ -91,6 +91,34 @@ def option_findings(instance: Instance) -> Findings:
                     code="unknown-rule-or-option",
                 )
             )
+    found.extend(_limit_findings(instance))
+    return found
+
+
+def _limit_findings(instance: Instance) -> Findings:
+    """Faults in the limits beside the budget, each tried alone on the instance."""
+    from metneed.models.errors import MetNeedError  # noqa: PLC0415
+    from metneed.models.findings import Finding  # noqa: PLC0415
+    from metneed.models.problem import Problem  # noqa: PLC0415
+    from metneed.solver.bound import bind_constraints, effects  # noqa: PLC0415
+
+    found, problem = Findings(), Problem.of(instance)
+    for name, given in instance.scenario.constraints.items():
+        try:
+            effects(problem, bind_constraints({name: given}))
+        except MetNeedError as error:
+            where = f"scenario.toml, [constraints.{name}]"
+            found.add(
+                Finding(
+                    file=_scenario_place(instance),
+                    row=0,
+                    column=f"constraints.{name}",
+                    value=str(given.get("kind", "")),
+                    problem=str(error).removeprefix(where).lstrip(" :"),
+                    remedy="docs/constraints.md has every kind and its options",
+                    code="limit",
+                )
+            )
     return found
 
 
@@ -118,6 +146,9 @@ def _print(instance: Instance | None, findings: Findings, path: Path) -> None:
         over = exact_sum(instance.previous.cost) - allocable
         words = "more than there is to allocate" if over > 0 else "less than there is to allocate"
         click.echo(f"\nToday's packages cost {units.show_money(abs(over))} {words}.")
+    if instance.services is not None:
+        used = 0 if instance.uses is None else len(instance.uses)
+        click.echo(f"\nServices: {len(instance.services):,}; uses of them by packages: {used:,}.")
     if not findings.errors:
         click.echo(f"\nNo faults found. Next:  metneed compare {path} --out DIR")
     click.echo(CAVEAT)

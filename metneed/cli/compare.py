@@ -22,6 +22,7 @@ from metneed.cli.common import (
     xlsx_option,
 )
 from metneed.cli.headline import five_lines, footing_lines, robustness_lines
+from metneed.cli.limits import limit_blocks, limit_document
 from metneed.cli.screen import comparison_table, header, winners_table
 from metneed.instances.evidence import sentence
 from metneed.instances.results import best_known
@@ -77,6 +78,7 @@ def command(
 ) -> int:
     """Run several rules on INSTANCE and show them on the same footing."""
     from metneed.solver.compare import compare  # noqa: PLC0415
+    from metneed.solver.limit_costs import limit_costs  # noqa: PLC0415
     from metneed.solver.robustness import robustness  # noqa: PLC0415
 
     read = load(instance, encoding, as_json=as_json)
@@ -84,6 +86,11 @@ def command(
     if group_by is not None and group_by not in read.users.groups:
         known = ", ".join(read.users.groups) or "none"
         raise OptionError(f"the users have no group column {group_by!r}; there are: {known}")
+    if score_error is not None and read.scenario.constraints:
+        raise OptionError(
+            "--score-error disturbs scores without the limits beside the budget, so that what it "
+            "says would be of another problem: leave one of the two out"
+        )
     run_settings = settings(solver, time_limit, memory_limit, engine)
     comparison = compare(
         read,
@@ -99,6 +106,7 @@ def command(
         if tests.error is None:
             click.echo("note: scores cannot be disturbed: see the infeasible rules", err=True)
     problem = Problem.of(read, run_settings)
+    limits = limit_costs(problem, progress) if problem.constraints else None
     if out is not None:
         _write(out, comparison, problem, tests)
     if xlsx is not None:
@@ -108,10 +116,13 @@ def command(
         write_workbook(xlsx, comparison_sheets(comparison, problem))
         click.echo(f"Workbook written to {xlsx}.", err=as_json)
     if as_json:
-        emit(document(comparison, tests))
+        costs = {} if limits is None else {"limit_costs": limit_document(*limits, problem.units)}
+        emit(document(comparison, tests) | costs)
         return comparison_code(comparison)
     click.echo(header(read))
     click.echo("\n" + "\n".join(shown(comparison, tests, group_by)))
+    if limits is not None:
+        click.echo("\n" + "\n\n".join(limit_blocks(*limits, problem.units)))
     if out is not None:
         first = out / "rules" / next(iter(comparison.outcomes))
         click.echo(f"\nWritten to {out}. To re-check a rule:  metneed verify {first} {instance}")
@@ -186,11 +197,13 @@ def notes(comparison: Comparison) -> list[str]:
     """What stands under the tables: footing, proofs, and rules without an allocation."""
     lines = footing_lines(comparison)
     lines += [breach_line(item, comparison.instance.scenario.units) for item in comparison.breaches]
+    breaking = {item.rule for item in comparison.breaches}
     for name, outcome in comparison.outcomes.items():
         if not isinstance(outcome, Allocation):
             lines.append(f"{name}: {reason(outcome)}.")
         elif outcome.certificate.proof != "arithmetic":
-            lines.append(f"{name}: {outcome.certificate.words()}.")
+            without = ", of choices that need not keep what it breaks" if name in breaking else ""
+            lines.append(f"{name}: {outcome.certificate.words()}{without}.")
     lines += [
         f"{what}: {certificate.words()}."
         for what, certificate in comparison.beside.items()
@@ -211,11 +224,24 @@ def robustness_document(tests: Robustness, units: Units) -> dict[str, object]:
     }
 
 
+def _limit_line(breach: Breach, units: Units) -> str:
+    """A constraint that a rule does not keep: for how many users, and by how much."""
+    amounts = [
+        units.show_money(breach.money) if breach.money else "",
+        f"{units.need(breach.need)} of need" if breach.need else "",
+        f"{units.quantity(breach.quantity)} of the service" if breach.quantity else "",
+    ]
+    by = ", by ".join(["", *filter(None, amounts)])
+    return f"{breach.rule} does not keep {breach.limit}: {counted(breach.users, 'user')}{by}."
+
+
 def breach_line(breach: Breach, units: Units) -> str:
     """A limit that a rule does not keep, in people and pounds."""
     money = units.show_money(breach.money)
     users = counted(breach.users, "user has", "users have")
     ones = "one for that user" if breach.users == 1 else "ones for them"
+    if breach.limit not in {"budget", "exactly_one"}:
+        return _limit_line(breach, units)
     if breach.limit == "budget":
         return f"{breach.rule} breaks the budget: it costs {money} more than there is to allocate."
     return (
@@ -245,7 +271,13 @@ def document(comparison: Comparison, tests: Robustness | None = None) -> dict[st
             "bound_with_part_packages": units.need(footing.lp_bound),
         },
         "breaches": [
-            {**asdict(item), "money": units.money(item.money)} for item in comparison.breaches
+            {
+                **asdict(item),
+                "money": units.money(item.money),
+                "need": units.need(item.need),
+                "quantity": units.quantity(item.quantity),
+            }
+            for item in comparison.breaches
         ],
         "limits": comparison.limits,
         "robustness": None if tests is None else robustness_document(tests, units),

@@ -18,7 +18,7 @@ from metneed.cli.common import (
 )
 from metneed.models.errors import OptionError
 from metneed.models.findings import SHOWN
-from metneed.solver.verify import Report, verify
+from metneed.solver.verify import BEYOND, Report, verify
 
 BY_REPEATING = "that the rule gives this"
 """How the verifier begins what only another run of the rule can show."""
@@ -43,6 +43,15 @@ def command(result: Path, instance: Path, rerun: bool, encoding: str, as_json: b
     report = _report(result, instance)
     failures = list(report.failures)
     checked, not_shown = list(report.checked), list(report.open)
+    from metneed.solver.limits_check import BY_SEARCH  # noqa: PLC0415
+
+    if BEYOND in not_shown and not failures:
+        shown, wrong = _within_limits(result, instance, encoding, as_json=as_json)
+        failures += wrong
+        if shown:
+            not_shown = [line for line in not_shown if line != BEYOND]
+            not_shown += [f"the bound: {line}" for line in shown if line == BY_SEARCH]
+            checked += [line for line in shown if line != BY_SEARCH]
     if rerun and not failures:
         differing = _differing(result, instance, encoding, as_json=as_json)
         if differing:
@@ -88,6 +97,28 @@ def _report(result: Path, instance: Path) -> Report:
         report = verify(folders.result, folders.instance, tables=tables)
     checked = [f"sha256 of {instance.name}, whose sheets follow as CSV files", *report.checked]
     return Report(checked, [*folders.failures, *report.failures], report.open)
+
+
+def _within_limits(
+    result: Path, instance: Path, encoding: str, *, as_json: bool
+) -> tuple[list[str], list[str]]:
+    """What was shown of an allocation under limits beside the budget, and what is wrong."""
+    from metneed.instances.allocation_read import parts_of  # noqa: PLC0415
+    from metneed.models.problem import Problem  # noqa: PLC0415
+    from metneed.solver.limits_check import Claim, check_limits  # noqa: PLC0415
+
+    record = json.loads((result / "result.json").read_text(encoding="utf-8"))
+    if record["outcome"] != "allocation":
+        return [], []
+    read = load(instance, encoding, as_json=as_json)
+    said = record["certificate"]
+    try:
+        multipliers = {name: (int(p), int(q)) for name, (p, q) in said["multipliers"].items()}
+        claim = Claim(int(said["value"]), int(said["upper_bound"]), multipliers)
+        parts = parts_of(result, read)
+    except (ValueError, KeyError, TypeError) as error:
+        return [], [f"result: {error}"]
+    return check_limits(Problem.of(read), parts, claim)
 
 
 def _differing(result: Path, instance: Path, encoding: str, *, as_json: bool) -> list[str]:

@@ -10,6 +10,8 @@ the linear multiple-choice knapsack problem. Solved on the upper hulls, proved b
 
 Source: Sinha and Zoltners 1979, Operations Research 27; Dyer 1984, Mathematical Programming 29.
 
+With constraints in the scenario the choice keeps all of them as well.
+
 Ignores: who the met need belongs to.
 """
 
@@ -21,12 +23,15 @@ from metneed.models.problem import Problem
 from metneed.models.sums import exact_sum
 from metneed.solver.engines.one_budget import dual_bound, linear_optimum, mix_of
 from metneed.solver.engines.shortfall import Shortfall
+from metneed.solver.limited import best_within_limits
 from metneed.solver.purchase import no_base, of_mix
 from metneed.solver.rule import Options, Rule
 
 
 def choose(problem: Problem, options: Options) -> Outcome:  # noqa: ARG001 - the contract
     """The optimum of the linear programme, with its proof."""
+    if problem.constraints:
+        return best_within_limits(problem)
     if problem.settings.write_lp is not None:
         _write_programme(problem, problem.settings.write_lp)
     menus, choice, budget = problem.menus, problem.choice, problem.allocable

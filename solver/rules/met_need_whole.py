@@ -9,6 +9,8 @@ money (the multiple-choice knapsack problem); then minimise cost at that met nee
 Source: Sinha and Zoltners 1979, Operations Research 27; Pisinger 1995, European Journal of
 Operational Research 83.
 
+With constraints in the scenario the choice keeps all of them as well.
+
 Ignores: who the met need belongs to; and a larger budget may take something from someone.
 """
 
@@ -16,12 +18,15 @@ from metneed.models.allocation import Allocation, Outcome
 from metneed.models.certificate import Certificate
 from metneed.models.problem import Problem
 from metneed.solver.engines.exact import Whole, whole_optimum
+from metneed.solver.limited import best_within_limits
 from metneed.solver.purchase import no_base
 from metneed.solver.rule import Options, Rule
 
 
 def choose(problem: Problem, options: Options) -> Outcome:  # noqa: ARG001 - the contract
     """The best whole packages for the allocable money."""
+    if problem.constraints:
+        return best_within_limits(problem)
     best = whole_optimum(problem.menus, problem.choice, problem.allocable, problem.settings)
     if not isinstance(best, Whole):
         return no_base(problem, problem.allocable + best.shortfall)

@@ -1,0 +1,317 @@
+"""Package rules under limits beside the budget: the best packages that keep all of them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from metneed.models.allocation import WHOLE, Allocation, Infeasible, NotApplicable, Outcome, Parts
+from metneed.models.arrays import BoolArray, IntArray, frozen, picked
+from metneed.models.certificate import Certificate
+from metneed.models.menus import Menus
+from metneed.models.problem import Problem
+from metneed.models.sums import exact_sum
+from metneed.models.words import counted
+from metneed.solver.bound import bind_constraints, effects
+from metneed.solver.breaches import billionths_of
+from metneed.solver.constraint import Effect, Reading
+from metneed.solver.engines.divide import Mix
+from metneed.solver.engines.exact import Whole, whole_optimum
+from metneed.solver.engines.infeasible import Part, conflict, least_budget
+from metneed.solver.engines.lagrangian import RowsOptimum, rows_optimum
+from metneed.solver.engines.one_budget import linear_optimum, mix_of
+from metneed.solver.engines.phase_one import RowsInfeasible
+from metneed.solver.engines.rows import Row
+from metneed.solver.engines.rows_whole import rows_whole_optimum
+from metneed.solver.engines.shortfall import Shortfall
+from metneed.solver.engines.weak_duality import Bound
+from metneed.solver.engines.whole_answer import NoWholeAnswer, RowsWhole
+from metneed.solver.purchase import of_parts
+from metneed.solver.reduction import Reduced, reduce
+
+BUDGET = "budget"
+
+
+def best_within_limits(problem: Problem) -> Outcome:
+    """The packages of most met need that keep the budget and all constraints of the problem.
+
+    Whole packages or parts, as the problem says. Limits on each person are worked into the menus;
+    without a limit on everybody the engines for one budget do the rest.
+
+    Raises
+    ------
+    OptionError
+        Where a constraint cannot be applied to the problem.
+    NumbersTooLargeError
+        Where exact arithmetic in 64 bits is not sure.
+    """
+    effect = effects(problem, bind_constraints(problem.constraints))
+    reduced = reduce(problem, effect)
+    if reduced.blocked.any():
+        return _nobody_can(problem, reduced)
+    task = _Task(problem, effect, reduced)
+    if effect.first is not None:
+        return task.first_then_value()
+    return task.outcome(reduced.menus, reduced.rows)
+
+
+class _Task:
+    """A problem with its limits worked in."""
+
+    def __init__(self, problem: Problem, effect: Effect, reduced: Reduced) -> None:
+        self.problem, self.effect, self.reduced = problem, effect, reduced
+        self.scale = effect.scale * 10**problem.units.need_decimals
+
+    def first_then_value(self) -> Outcome:
+        """As much as possible of what comes first, then the most value without losing any of it."""
+        first = self.reduced.first
+        assert first is not None
+        menus = self.reduced.menus
+        reached = self.outcome(menus.replace(value=first), self.reduced.rows)
+        if not isinstance(reached, Allocation):
+            return reached
+        most = reached.certificate.value
+        # Rounding to whole units is on the side of what comes first.
+        keep = Row("basic need first", frozen(-first), -most)
+        return self.outcome(menus, (*self.reduced.rows, keep))
+
+    def outcome(self, menus: Menus, rows: Sequence[Row]) -> Outcome:
+        """The best packages of these menus within the budget and the rows."""
+        if not rows:
+            return self._one_budget(menus)
+        limits = (Row(BUDGET, menus.cost, self.problem.allocable), *rows)
+        if self.problem.packages == "divisible":
+            found = rows_optimum(menus, self.reduced.due, limits, self.problem.settings)
+            if isinstance(found, RowsInfeasible):
+                return self._infeasible(found, limits)
+            return self._of_parts(found, limits)
+        whole = rows_whole_optimum(menus, self.reduced.due, limits, self.problem.settings)
+        if isinstance(whole, RowsInfeasible):
+            return self._infeasible(whole, limits)
+        if isinstance(whole, NoWholeAnswer):
+            return self._none_found(whole)
+        return self._of_whole(whole, limits)
+
+    def _one_budget(self, menus: Menus) -> Outcome:
+        """Where only the budget is a limit on everybody."""
+        problem, budget = self.problem, self.problem.allocable
+        full, package = _with_nothing(menus, self.reduced.due)
+        if problem.packages == "divisible":
+            linear = linear_optimum(full, "exactly_one", budget, problem.settings.engine)
+            if isinstance(linear, Shortfall):
+                return self._too_dear(linear.shortfall)
+            mix = mix_of(full, linear)
+            parts = _parts_of(mix, package)
+            certificate = self._certificate(
+                exact_sum(mix.value), linear.bound, {BUDGET: linear.multiplier}
+            )
+            return of_parts(problem, self.reduced.parts(parts), certificate)
+        whole = whole_optimum(full, "exactly_one", budget, problem.settings)
+        if not isinstance(whole, Whole):
+            return self._too_dear(whole.shortfall)
+        certificate = self._certificate(whole.value, whole.upper_bound, {BUDGET: whole.multiplier})
+        certificate = certificate.model_copy(
+            update={
+                "proof": whole.proof,
+                "stopped": whole.stopped,
+                "least_cost": whole.least_cost,
+            }
+        )
+        picks = self.reduced.picks(picked(package, whole.picks, nothing=-1))
+        return Allocation.of_picks(problem, picks, certificate)
+
+    def _of_parts(self, found: RowsOptimum, limits: Sequence[Row]) -> Outcome:
+        parts = self.reduced.parts(found.parts)
+        problem = self.problem
+        stated = (Row(BUDGET, problem.menus.cost, problem.allocable), *self.effect.rows)
+        # Shares in billionths may pass a limit by less than what their rounding comes to.
+        passed = []
+        for row in stated:
+            total, room = billionths_of(row, parts)
+            if total > row.limit * WHOLE + room:
+                passed.append(row.name)
+        if passed:
+            return self._too_tight(passed)
+        certificate = self._certificate(
+            found.value, found.bound.value, self._named(limits, found.bound)
+        )
+        certificate = certificate.model_copy(update={"stopped": found.stopped})
+        return of_parts(problem, parts, certificate)
+
+    def _of_whole(self, found: RowsWhole, limits: Sequence[Row]) -> Allocation:
+        certificate = self._certificate(
+            found.value, found.upper_bound, self._named(limits, found.bound)
+        )
+        certificate = certificate.model_copy(
+            update={
+                "proof": found.proof,
+                "stopped": found.stopped,
+                "least_cost": found.least_cost,
+            }
+        )
+        return Allocation.of_picks(self.problem, self.reduced.picks(found.picks), certificate)
+
+    def _per(self, limits: Sequence[Row]) -> list[int]:
+        """How much finer each row counts than what it was made from: mixes need that."""
+        per = [1, *self.reduced.per]
+        return per + [1] * (len(limits) - len(per))
+
+    def _named(self, limits: Sequence[Row], bound: Bound) -> dict[str, tuple[int, int]]:
+        """The multiplier of each row in its own units, by the row's name."""
+        triples = zip(limits, bound.multipliers, self._per(limits), strict=True)
+        return {row.name: (p * per, bound.denominator) for row, p, per in triples}
+
+    def _certificate(
+        self, value: int, upper_bound: int, multipliers: dict[str, tuple[int, int]]
+    ) -> Certificate:
+        plain = self.effect.added is None
+        return Certificate(
+            value=value,
+            upper_bound=upper_bound,
+            objective="met need" if plain else "met need with the penalties of floors",
+            scale=self.scale,
+            multipliers=multipliers,
+            proof="proved",
+        )
+
+    def _infeasible(self, found: RowsInfeasible, limits: Sequence[Row]) -> Infeasible:
+        """Why the limits cannot be kept together, and by how little they are missed."""
+        excess = found.excess or (0,) * len(limits)
+        missed = [
+            (row.name, -(-more // per))
+            for row, more, per in zip(limits, excess, self._per(limits), strict=True)
+            if more > 0
+        ]
+        parts = [f"{name} by {self._amount(name, more)}" for name, more in missed]
+        together = f"; missed by as little as can be: {', '.join(parts)}" if parts else ""
+        words, shortfall = self._why()
+        return Infeasible(
+            reason=f"the limits cannot all be kept, part packages included{together}{words}",
+            shortfall=shortfall,
+            users=len(self.problem.users),
+        )
+
+    def _why(self) -> tuple[str, int]:
+        """Which limits are in conflict, what budget would do and what softer floors would give."""
+        problem, units, settings = self.problem, self.problem.units, self.problem.settings
+        names = conflict(problem.menus, named_parts(problem), settings)
+        words = f"; together these cannot be kept: {', '.join(names)}" if names else ""
+        least = least_budget(self.reduced.menus, self.reduced.due, self.reduced.rows, settings)
+        if isinstance(least, RowsInfeasible):
+            return f"{words}; no budget would do: the other limits cannot be kept either", 0
+        short = max(0, least.at_least - problem.allocable)
+        if short:
+            words += (
+                f"; the least budget that would do is {units.show_money(least.at_least)}, "
+                f"{units.show_money(short)} more than there is to allocate"
+            )
+        return words + self._softer(), short
+
+    def _softer(self) -> str:
+        """What floors give as a penalty instead of a duty."""
+        soft, tables = [], dict(self.problem.constraints)
+        for name, table in tables.items():
+            if table.get("kind") == "floor" and table.get("mode", "statutory") == "statutory":
+                tables[name] = {**table, "mode": "stress"}
+                soft.append(name)
+        if not soft:
+            return ""
+        outcome = best_within_limits(self.problem.replace(constraints=tables))
+        if not isinstance(outcome, Allocation):
+            return ""
+        need = self.problem.units.need(outcome.total_met_need)
+        return f"; with {', '.join(soft)} as a penalty instead of a duty {need} of need is met"
+
+    def _none_found(self, found: NoWholeAnswer) -> Infeasible | NotApplicable:
+        """Where part packages can keep the limits, and whole ones were not found to."""
+        users = len(self.problem.users)
+        if found.proved:
+            reason = "part packages can keep all limits together, whole packages cannot (proved)"
+            return Infeasible(reason, 0, users)
+        ended = "" if found.stopped == "finished" else f" before the {found.stopped}"
+        return NotApplicable(
+            f"no whole packages that keep all limits were found{ended}, and that there are none is "
+            "not proved; part packages can keep them"
+        )
+
+    def _too_tight(self, names: Sequence[str]) -> NotApplicable:
+        """Where limits leave no room at all, shares in billionths cannot keep them exactly."""
+        return NotApplicable(
+            f"the limits {', '.join(names)} leave no room at all, and shares rounded to billionths "
+            "cannot keep them exactly; allow a little more"
+        )
+
+    def _amount(self, name: str, amount: int) -> str:
+        reading, units = self.effect.readings.get(name), self.problem.units
+        if name == BUDGET:
+            reading = Reading("money")
+        if reading is None:
+            return str(amount)
+        own = -(-amount // reading.per)
+        shown = {"money": units.show_money, "need": units.need, "quantity": units.quantity}
+        return shown[reading.unit](own) if reading.unit in shown else counted(own, "user")
+
+    def _too_dear(self, shortfall: int) -> Infeasible:
+        """What the packages that everyone must at least have cost too much."""
+        units, due = self.problem.units, int(self.reduced.due.sum())
+        cost = self.problem.allocable + shortfall
+        return Infeasible(
+            reason=(
+                f"the cheapest packages that the limits leave to {counted(due, 'user')} cost "
+                f"{units.show_money(cost)}, the money to allocate is "
+                f"{units.show_money(self.problem.allocable)}: {units.show_money(shortfall)} short"
+                f"{self._softer()}"
+            ),
+            shortfall=shortfall,
+            users=due,
+        )
+
+
+def _nobody_can(problem: Problem, reduced: Reduced) -> Infeasible:
+    """Whose menus have no package that keeps the limits on each person."""
+    rows = np.flatnonzero(reduced.blocked)
+    named = ", ".join(map(str, problem.users.ids[rows[:3]]))
+    more = f" and {len(rows) - 3:,} more" if len(rows) > 3 else ""
+    return Infeasible(
+        reason=(
+            f"{counted(len(rows), 'user')} have no package that keeps every limit on each person: "
+            f"{named}{more}; add packages to their menus, or name them as exceptions"
+        ),
+        shortfall=0,
+        users=len(rows),
+    )
+
+
+def _with_nothing(menus: Menus, due: BoolArray) -> tuple[Menus, IntArray]:
+    """Menus from which everyone takes exactly one, nothing being one where it is allowed.
+
+    With, for each entry, its position in the menus given, -1 for nothing.
+    """
+    sizes = np.diff(menus.offsets)
+    first = menus.offsets[:-1][~due]
+    package = np.insert(np.arange(menus.n_packages), first, -1)
+    offsets = np.concatenate([[0], np.cumsum(sizes + ~due)])
+    columns = (picked(column, package) for column in (menus.cost, menus.met_need))
+    full = Menus.of(offsets, *columns, value=picked(menus.value, package))
+    return full, package
+
+
+def _parts_of(mix: Mix, package: IntArray) -> Parts:
+    """A mix of two as parts, in the order of users and packages, with positions as given."""
+    pairs = np.stack([picked(package, side, nothing=-1) for side in (mix.left, mix.right)], axis=1)
+    share = np.stack([WHOLE - mix.right_share, mix.right_share], axis=1)
+    order = np.argsort(pairs, axis=1, kind="stable")
+    pairs, share = (np.take_along_axis(column, order, axis=1).ravel() for column in (pairs, share))
+    held = np.flatnonzero((pairs >= 0) & (share > 0))
+    return Parts(frozen(held // 2), frozen(pairs[held]), frozen(share[held]))
+
+
+def named_parts(problem: Problem) -> list[Part]:
+    """The budget and each constraint as named parts of what is asked for."""
+    whole = problem.replace(packages="whole")
+    parts = [Part(BUDGET, (Row(BUDGET, problem.menus.cost, problem.allocable),))]
+    if problem.choice == "exactly_one":
+        parts.append(Part("exactly_one", due=np.diff(problem.menus.offsets) > 0))
+    for item in bind_constraints(problem.constraints):
+        effect = item.effect(whole)
+        parts.append(Part(item.name, effect.rows, effect.removed, effect.due))
+    return parts
