@@ -80,7 +80,6 @@ def compare(
     baseline_name, baseline = _baseline(instance, problem, known, bound)
     context = Context(problem, baseline, optimum if isinstance(optimum, Allocation) else None)
     footing, no_footing = _footing(problem, optimum, bound)
-    needed = {baseline_name or "": baseline, best: optimum}
     return Comparison(
         instance=instance,
         baseline=baseline_name,
@@ -90,7 +89,7 @@ def compare(
         no_footing=no_footing,
         options={name: bound[name].model_dump(mode="json") for name in names},
         breaches=[*_breaches(outcomes, problem)],
-        beside=_beside(best, needed, outcomes, footing),
+        beside=_beside(best, {baseline_name or "": baseline, best: optimum}, outcomes, footing),
     )
 
 

@@ -86,11 +86,7 @@ def command(
     if group_by is not None and group_by not in read.users.groups:
         known = ", ".join(read.users.groups) or "none"
         raise OptionError(f"the users have no group column {group_by!r}; there are: {known}")
-    if score_error is not None and read.scenario.constraints:
-        raise OptionError(
-            "--score-error disturbs scores without the limits beside the budget, so that what it "
-            "says would be of another problem: leave one of the two out"
-        )
+    _refuse_scores_beside_limits(read, score_error)
     run_settings = settings(solver, time_limit, memory_limit, engine)
     comparison = compare(
         read,
@@ -99,22 +95,17 @@ def command(
         settings=run_settings,
         progress=progress,
     )
-    tests = None
+    problem, tests = Problem.of(read, run_settings), None
     if score_error is not None:
         progress("disturbed scores and shuffled costs")
-        tests = robustness(Problem.of(read, run_settings), score_error, draws)
+        tests = robustness(problem, score_error, draws)
         if tests.error is None:
             click.echo("note: scores cannot be disturbed: see the infeasible rules", err=True)
-    problem = Problem.of(read, run_settings)
     limits = limit_costs(problem, progress) if problem.constraints else None
     if out is not None:
         _write(out, comparison, problem, tests)
     if xlsx is not None:
-        from metneed.instances.workbook_results import comparison_sheets  # noqa: PLC0415
-        from metneed.instances.workbook_write import write_workbook  # noqa: PLC0415
-
-        write_workbook(xlsx, comparison_sheets(comparison, problem))
-        click.echo(f"Workbook written to {xlsx}.", err=as_json)
+        _write_workbook(xlsx, comparison, problem, as_json=as_json)
     if as_json:
         costs = {} if limits is None else {"limit_costs": limit_document(*limits, problem.units)}
         emit(document(comparison, tests) | costs)
@@ -128,6 +119,24 @@ def command(
         click.echo(f"\nWritten to {out}. To re-check a rule:  metneed verify {first} {instance}")
     click.echo(CAVEAT)
     return comparison_code(comparison)
+
+
+def _refuse_scores_beside_limits(read: Instance, score_error: float | None) -> None:
+    """Stop where disturbed scores are asked for and the scenario has limits."""
+    if score_error is not None and read.scenario.constraints:
+        raise OptionError(
+            "--score-error disturbs scores without the limits beside the budget, so that what it "
+            "says would be of another problem: leave one of the two out"
+        )
+
+
+def _write_workbook(xlsx: Path, comparison: Comparison, problem: Problem, *, as_json: bool) -> None:
+    """The comparison as a workbook."""
+    from metneed.instances.workbook_results import comparison_sheets  # noqa: PLC0415
+    from metneed.instances.workbook_write import write_workbook  # noqa: PLC0415
+
+    write_workbook(xlsx, comparison_sheets(comparison, problem))
+    click.echo(f"Workbook written to {xlsx}.", err=as_json)
 
 
 def _write(out: Path, comparison: Comparison, problem: Problem, tests: Robustness | None) -> None:
