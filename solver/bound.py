@@ -12,8 +12,10 @@ from metneed.models.arrays import BoolArray, IntArray, frozen
 from metneed.models.errors import NumbersTooLargeError, OptionError, UnknownNameError
 from metneed.models.limits import AMOUNT_LIMIT
 from metneed.models.problem import Problem
-from metneed.solver.constraint import Constraint, Effect
+from metneed.solver.constraint import Constraint, Effect, PooledService
 from metneed.solver.constraints import constraint, constraints
+from metneed.solver.households import households
+from metneed.solver.pairs import Pairs
 from metneed.solver.personal import blocked
 from metneed.solver.rule import Options
 from metneed.solver.selection import place
@@ -118,8 +120,14 @@ def combined(problem: Problem, single: Sequence[Effect]) -> Effect:
         out = together if out is None else out | together
     added, scale = _added(problem, single)
     firsts = [effect.first for effect in single if effect.first is not None]
+    rows = tuple(row for effect in single for row in effect.rows)
+    joined, homes = [effect.pairs for effect in single if effect.pairs is not None], None
+    pairs = Pairs.together(joined) if joined else None
+    if pairs is not None:
+        homes, rest = households(problem, pairs)
+        rows += rest.rows(problem.menus.n_packages)
     return Effect(
-        rows=tuple(row for effect in single for row in effect.rows),
+        rows=rows,
         removed=removed,
         due=due,
         blocked=out,
@@ -128,7 +136,19 @@ def combined(problem: Problem, single: Sequence[Effect]) -> Effect:
         scale=scale,
         first=frozen(np.sum(firsts, axis=0)) if firsts else None,
         readings={name: item for effect in single for name, item in effect.readings.items()},
+        pairs=pairs,
+        households=homes,
+        pooled=_pooled(single),
     )
+
+
+def _pooled(single: Sequence[Effect]) -> tuple[PooledService, ...]:
+    """The pooled services of all effects; one that two constraints name is the same service."""
+    found: dict[int, PooledService] = {}
+    for effect in single:
+        for item in effect.pooled:
+            found.setdefault(item.service, item)
+    return tuple(found[service] for service in sorted(found))
 
 
 def _bind(name: str, table: Mapping[str, Any]) -> Bound:

@@ -12,6 +12,11 @@ from metneed.models.sums import exact_sum
 from metneed.solver.bound import Bound
 from metneed.solver.constraint import Counted, Each, Effect, Reading
 from metneed.solver.engines.rows import Row
+from metneed.solver.pairs import Pairs
+from metneed.solver.pooled_breaches import pooled_breaches
+
+MOST_PAIRS_NAMED = 10
+"""Broken pairs that are named one by one; of more only their number is said."""
 
 
 def breaches(
@@ -42,6 +47,9 @@ def breaches(
             found += _of_each(problem, limit, allocation, rule)
         if not effect.each:
             found += _of_menus(problem, item.name, effect, allocation, rule)
+        if effect.pairs is not None:
+            found += _of_pairs(problem, item.name, effect.pairs, allocation, rule)
+        found += pooled_breaches(problem, effect, allocation, rule)
         for row in effect.rows:
             reading = effect.readings.get(row.name, Reading("users"))
             found += _of_row(row, reading, allocation, rule)
@@ -124,6 +132,25 @@ def _of_row(row: Row, reading: Reading, allocation: Allocation, rule: str) -> It
     amount = -(-excess // (WHOLE * reading.per))
     users = amount * reading.users if reading.unit == "users" else reading.users
     yield _breach(rule, row.name, users, reading.unit, amount)
+
+
+def _of_pairs(
+    problem: Problem, name: str, pairs: Pairs, allocation: Allocation, rule: str
+) -> Iterator[Breach]:
+    """Pairs that are not kept, one by one while they are few."""
+    if allocation.from_previous:
+        return
+    parts = allocation.parts
+    if parts is None:
+        users = np.flatnonzero(allocation.package >= 0)
+        parts = Parts(users, allocation.package[users], allocation.share[users])
+    broken = pairs.broken(parts, problem.menus.n_packages)
+    titles = [pairs.titles[k] for k in np.flatnonzero(broken)]
+    if len(titles) <= MOST_PAIRS_NAMED:
+        yield from (Breach(rule, title, 2) for title in titles)
+        return
+    users = np.unique(pairs.only(broken).users(problem))
+    yield Breach(rule, f"{name}: {len(titles):,} pairs", len(users))
 
 
 def billionths_of(row: Row, parts: Parts) -> tuple[int, int]:

@@ -6,13 +6,20 @@ from fractions import Fraction
 from typing import Any
 
 from metneed.models.allocation import Allocation, Outcome
+from metneed.models.arrays import greatest
 from metneed.models.problem import Problem
+from metneed.models.sums import exact_sum
 from metneed.solver.bound import bind_constraints
 from metneed.solver.constraint import Reading
-from metneed.solver.limited import BUDGET, best_within_limits
+from metneed.solver.limited import best_within_limits
+from metneed.solver.named_parts import BUDGET
 
 ROUNDS = 40
 """Budgets tried for the money that would make up for a limit."""
+
+
+PRECISION = 1000
+"""Part of that money to which it is found where services open as a whole."""
 
 
 @dataclass(frozen=True)
@@ -149,10 +156,21 @@ def _making_up(
     """
     if not isinstance(best, Allocation) or not isinstance(without, Allocation):
         return None
-    if _no_money_helps(best, without):
-        return None
     # Rounding down of shares may cost a few smallest units for each limit.
     target = without.total_met_need - 2 * (len(best.certificate.multipliers) + 1)
+    if best.pooled is not None:
+        return _by_halving(problem, tables, best, target)
+    return None if _no_money_helps(best, without) else _by_slopes(problem, tables, best, target)
+
+
+def _by_slopes(
+    problem: Problem, tables: Mapping[str, Mapping[str, Any]], best: Allocation, target: int
+) -> int | None:
+    """The least money on top, up the slope of the budget from below.
+
+    What can be met is concave in the budget, so that each step stays below the answer and comes
+    closer to it.
+    """
     budget, reached = problem.allocable, best
     for _ in range(ROUNDS):
         short = target - reached.total_met_need
@@ -167,6 +185,32 @@ def _making_up(
             return None
         reached = again
     return None
+
+
+def _by_halving(
+    problem: Problem, tables: Mapping[str, Mapping[str, Any]], best: Allocation, target: int
+) -> int | None:
+    """The same where services open as a whole: then what can be met is not concave.
+
+    Found to a thousandth, and rounded up so that it is enough.
+    """
+    if best.total_met_need >= target:
+        return 0
+    services = problem.services
+    fixed = 0 if services is None else exact_sum(services.fixed_cost)
+    dearest = greatest(problem.menus.cost, problem.menus.offsets, 0)
+    low, high = problem.allocable, exact_sum(dearest) + fixed
+
+    def is_enough(budget: int) -> bool:
+        again = _solved(problem.replace(allocable=budget), tables)
+        return isinstance(again, Allocation) and again.total_met_need >= target
+
+    if high <= low or not is_enough(high):
+        return None
+    while high - low > max(1, (high - problem.allocable) // PRECISION):
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_enough(middle) else (middle, high)
+    return high - problem.allocable
 
 
 def _no_money_helps(best: Allocation, without: Allocation) -> bool:

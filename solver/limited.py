@@ -1,13 +1,15 @@
 """Package rules under limits beside the budget: the best packages that keep all of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from metneed.models.allocation import WHOLE, Allocation, Infeasible, NotApplicable, Outcome, Parts
-from metneed.models.arrays import BoolArray, IntArray, frozen, picked
+from metneed.models.arrays import IntArray, frozen, picked
 from metneed.models.certificate import Certificate
 from metneed.models.menus import Menus
+from metneed.models.pooled import PooledServices
 from metneed.models.problem import Problem
 from metneed.models.sums import exact_sum
 from metneed.models.words import counted
@@ -16,19 +18,23 @@ from metneed.solver.breaches import billionths_of
 from metneed.solver.constraint import Effect, Reading
 from metneed.solver.engines.divide import Mix
 from metneed.solver.engines.exact import Whole, whole_optimum
-from metneed.solver.engines.infeasible import Part, conflict, least_budget
+from metneed.solver.engines.infeasible import conflict, least_budget
 from metneed.solver.engines.lagrangian import RowsOptimum, rows_optimum
 from metneed.solver.engines.one_budget import linear_optimum, mix_of
+from metneed.solver.engines.one_cost import one_cost
+from metneed.solver.engines.one_opening import with_nothing
 from metneed.solver.engines.phase_one import RowsInfeasible
+from metneed.solver.engines.pooled import best_opening
 from metneed.solver.engines.rows import Row
 from metneed.solver.engines.rows_whole import rows_whole_optimum
 from metneed.solver.engines.shortfall import Shortfall
 from metneed.solver.engines.weak_duality import Bound
 from metneed.solver.engines.whole_answer import NoWholeAnswer, RowsWhole
+from metneed.solver.named_parts import BUDGET, named_parts
+from metneed.solver.pooled_proof import proof_of
 from metneed.solver.purchase import of_parts
 from metneed.solver.reduction import Reduced, reduce
-
-BUDGET = "budget"
+from metneed.solver.worth import worth
 
 
 def best_within_limits(problem: Problem) -> Outcome:
@@ -48,10 +54,7 @@ def best_within_limits(problem: Problem) -> Outcome:
     reduced = reduce(problem, effect)
     if reduced.blocked.any():
         return _nobody_can(problem, reduced)
-    task = _Task(problem, effect, reduced)
-    if effect.first is not None:
-        return task.first_then_value()
-    return task.outcome(reduced.menus, reduced.rows)
+    return _Task(problem, effect, reduced).recorded()
 
 
 class _Task:
@@ -60,6 +63,35 @@ class _Task:
     def __init__(self, problem: Problem, effect: Effect, reduced: Reduced) -> None:
         self.problem, self.effect, self.reduced = problem, effect, reduced
         self.scale = effect.scale * 10**problem.units.need_decimals
+
+    def recorded(self) -> Outcome:
+        """The best, with the value of the shares as they are recorded: rounding may cost a little.
+
+        What each member of a household costs is rounded up, which may pass the budget by a few
+        smallest units: they are kept back then.
+        """
+        best = latest = self.best()
+        allocable, less = self.problem.allocable, 0
+        while isinstance(latest, Allocation) and latest.total_cost > allocable:
+            less += latest.total_cost - allocable
+            smaller = self.problem.replace(allocable=allocable - less)
+            latest = _Task(smaller, self.effect, self.reduced).best()
+        if not isinstance(best, Allocation):
+            return best
+        if not isinstance(latest, Allocation):
+            return self._too_tight([BUDGET])
+        if latest.parts is None:
+            return latest
+        value = worth(self.problem, self.effect, latest.parts)
+        assert value is not None
+        bound = max(value, best.certificate.upper_bound or 0)
+        told = best.certificate.model_copy(update={"value": value, "upper_bound": bound})
+        return replace(latest, certificate=told)
+
+    def best(self) -> Outcome:
+        if self.effect.first is not None:
+            return self.first_then_value()
+        return self.outcome(self.reduced.menus, self.reduced.rows)
 
     def first_then_value(self) -> Outcome:
         """As much as possible of what comes first, then the most value without losing any of it."""
@@ -76,8 +108,12 @@ class _Task:
 
     def outcome(self, menus: Menus, rows: Sequence[Row]) -> Outcome:
         """The best packages of these menus within the budget and the rows."""
-        if not rows:
-            return self._one_budget(menus)
+        if self.effect.pooled:
+            return self._pooled(menus, rows)
+        return self._with_rows(menus, rows) if rows else self._one_budget(menus)
+
+    def _with_rows(self, menus: Menus, rows: Sequence[Row]) -> Outcome:
+        """Where there are limits on everybody beside the budget."""
         limits = (Row(BUDGET, menus.cost, self.problem.allocable), *rows)
         if self.problem.packages == "divisible":
             found = rows_optimum(menus, self.reduced.due, limits, self.problem.settings)
@@ -94,7 +130,7 @@ class _Task:
     def _one_budget(self, menus: Menus) -> Outcome:
         """Where only the budget is a limit on everybody."""
         problem, budget = self.problem, self.problem.allocable
-        full, package = _with_nothing(menus, self.reduced.due)
+        full, package = with_nothing(menus, self.reduced.due)
         if problem.packages == "divisible":
             linear = linear_optimum(full, "exactly_one", budget, problem.settings.engine)
             if isinstance(linear, Shortfall):
@@ -119,17 +155,53 @@ class _Task:
         picks = self.reduced.picks(picked(package, whole.picks, nothing=-1))
         return Allocation.of_picks(problem, picks, certificate)
 
-    def _of_parts(self, found: RowsOptimum, limits: Sequence[Row]) -> Outcome:
-        parts = self.reduced.parts(found.parts)
-        problem = self.problem
-        stated = (Row(BUDGET, problem.menus.cost, problem.allocable), *self.effect.rows)
-        # Shares in billionths may pass a limit by less than what their rounding comes to.
+    def _pooled(self, menus: Menus, rows: Sequence[Row]) -> Outcome:
+        """Where services are open or closed as a whole, at a cost or for enough members."""
+        money = self.problem.allocable - self.effect.paid_anyway
+        if money < 0:
+            return self._contracts_too_dear(-money)
+        reduced, settings = self.reduced, self.problem.settings
+        limits = (Row(BUDGET, menus.cost, money), *rows)
+        divisible = self.problem.packages == "divisible"
+        found = best_opening(
+            menus, reduced.due, limits, reduced.pools, settings, divisible=divisible
+        )
+        if isinstance(found, RowsInfeasible):
+            return self._infeasible(found, limits)
+        if isinstance(found, NoWholeAnswer):
+            return self._none_found(found)
+        answer, problem = found.answer, self.problem
+        per = [*self._per(limits), *reduced.pool_per]
+        certificate = self._certificate(answer.value, found.upper_bound, {})
+        certificate = certificate.model_copy(update=proof_of(found, limits, reduced.pools, per))
+        if isinstance(answer.found, RowsWhole):
+            picks = reduced.picks(answer.found.picks)
+            outcome = Allocation.of_picks(problem, picks, certificate)
+        else:
+            parts = reduced.parts(answer.found.parts)
+            spent = sum(reduced.pools[k].cost for k in answer.used)
+            least = tuple(self.effect.pooled[k].pool.members for k in answer.used)
+            if passed := self._passed(parts, money - spent, least):
+                return self._too_tight(passed)
+            outcome = of_parts(problem, parts, certificate)
+        services = [item.service for item in self.effect.pooled]
+        became = PooledServices.of(problem, services, *outcome.held)
+        return replace(outcome, pooled=became)
+
+    def _passed(self, parts: Parts, money: int, least: Sequence[Row] = ()) -> list[str]:
+        """Limits passed by more than rounding shares to billionths may come to."""
+        stated = (Row(BUDGET, self.problem.menus.cost, money), *self.effect.rows, *least)
         passed = []
         for row in stated:
             total, room = billionths_of(row, parts)
             if total > row.limit * WHOLE + room:
                 passed.append(row.name)
-        if passed:
+        return passed
+
+    def _of_parts(self, found: RowsOptimum, limits: Sequence[Row]) -> Outcome:
+        parts = self.reduced.parts(found.parts)
+        problem = self.problem
+        if passed := self._passed(parts, problem.allocable):
             return self._too_tight(passed)
         certificate = self._certificate(
             found.value, found.bound.value, self._named(limits, found.bound)
@@ -145,10 +217,15 @@ class _Task:
             update={
                 "proof": found.proof,
                 "stopped": found.stopped,
-                "least_cost": found.least_cost,
+                "least_cost": found.least_cost or self._one_cost(found),
             }
         )
         return Allocation.of_picks(self.problem, self.reduced.picks(found.picks), certificate)
+
+    def _one_cost(self, found: RowsWhole) -> bool:
+        """Whether the optimum is proved and only one cost goes with it."""
+        reduced = self.reduced
+        return found.value == found.upper_bound and one_cost(reduced.menus, reduced.due)
 
     def _per(self, limits: Sequence[Row]) -> list[int]:
         """How much finer each row counts than what it was made from: mixes need that."""
@@ -163,11 +240,10 @@ class _Task:
     def _certificate(
         self, value: int, upper_bound: int, multipliers: dict[str, tuple[int, int]]
     ) -> Certificate:
-        plain = self.effect.added is None
         return Certificate(
             value=value,
             upper_bound=upper_bound,
-            objective="met need" if plain else "met need with the penalties of floors",
+            objective=self.effect.objective,
             scale=self.scale,
             multipliers=multipliers,
             proof="proved",
@@ -193,15 +269,22 @@ class _Task:
     def _why(self) -> tuple[str, int]:
         """Which limits are in conflict, what budget would do and what softer floors would give."""
         problem, units, settings = self.problem, self.problem.units, self.problem.settings
-        names = conflict(problem.menus, named_parts(problem), settings)
+        names = conflict(*named_parts(problem), settings)
         words = f"; together these cannot be kept: {', '.join(names)}" if names else ""
-        least = least_budget(self.reduced.menus, self.reduced.due, self.reduced.rows, settings)
+        reduced = self.reduced
+        least = least_budget(reduced.menus, reduced.due, reduced.rows, settings, reduced.pools)
         if isinstance(least, RowsInfeasible):
             return f"{words}; no budget would do: the other limits cannot be kept either", 0
-        short = max(0, least.at_least - problem.allocable)
+        if least is None:
+            return words + self._softer(), 0
+        would_do = least.at_least + self.effect.paid_anyway
+        short = max(0, would_do - problem.allocable)
         if short:
+            # Below it nothing would do; that it would itself, the packages found must show.
+            shown = least.enough - least.at_least <= len(reduced.rows) + 1
             words += (
-                f"; the least budget that would do is {units.show_money(least.at_least)}, "
+                f"; the least budget that would do is {'' if shown else 'at least '}"
+                f"{units.show_money(would_do)}, "
                 f"{units.show_money(short)} more than there is to allocate"
             )
         return words + self._softer(), short
@@ -236,8 +319,8 @@ class _Task:
     def _too_tight(self, names: Sequence[str]) -> NotApplicable:
         """Where limits leave no room at all, shares in billionths cannot keep them exactly."""
         return NotApplicable(
-            f"the limits {', '.join(names)} leave no room at all, and shares rounded to billionths "
-            "cannot keep them exactly; allow a little more"
+            f"no shares in billionths were found that keep the limits {', '.join(names)} exactly: "
+            "they leave next to no room; allow a little more"
         )
 
     def _amount(self, name: str, amount: int) -> str:
@@ -250,9 +333,22 @@ class _Task:
         shown = {"money": units.show_money, "need": units.need, "quantity": units.quantity}
         return shown[reading.unit](own) if reading.unit in shown else counted(own, "user")
 
+    def _contracts_too_dear(self, shortfall: int) -> Infeasible:
+        """What is paid whether services are used or not is more than there is."""
+        units, paid = self.problem.units, self.effect.paid_anyway
+        return Infeasible(
+            reason=(
+                f"the contracts that are paid anyway cost {units.show_money(paid)}, the money to "
+                f"allocate is {units.show_money(self.problem.allocable)}: "
+                f"{units.show_money(shortfall)} short"
+            ),
+            shortfall=shortfall,
+            users=len(self.problem.users),
+        )
+
     def _too_dear(self, shortfall: int) -> Infeasible:
         """What the packages that everyone must at least have cost too much."""
-        units, due = self.problem.units, int(self.reduced.due.sum())
+        units, due = self.problem.units, self.reduced.due_users
         cost = self.problem.allocable + shortfall
         return Infeasible(
             reason=(
@@ -281,20 +377,6 @@ def _nobody_can(problem: Problem, reduced: Reduced) -> Infeasible:
     )
 
 
-def _with_nothing(menus: Menus, due: BoolArray) -> tuple[Menus, IntArray]:
-    """Menus from which everyone takes exactly one, nothing being one where it is allowed.
-
-    With, for each entry, its position in the menus given, -1 for nothing.
-    """
-    sizes = np.diff(menus.offsets)
-    first = menus.offsets[:-1][~due]
-    package = np.insert(np.arange(menus.n_packages), first, -1)
-    offsets = np.concatenate([[0], np.cumsum(sizes + ~due)])
-    columns = (picked(column, package) for column in (menus.cost, menus.met_need))
-    full = Menus.of(offsets, *columns, value=picked(menus.value, package))
-    return full, package
-
-
 def _parts_of(mix: Mix, package: IntArray) -> Parts:
     """A mix of two as parts, in the order of users and packages, with positions as given."""
     pairs = np.stack([picked(package, side, nothing=-1) for side in (mix.left, mix.right)], axis=1)
@@ -303,15 +385,3 @@ def _parts_of(mix: Mix, package: IntArray) -> Parts:
     pairs, share = (np.take_along_axis(column, order, axis=1).ravel() for column in (pairs, share))
     held = np.flatnonzero((pairs >= 0) & (share > 0))
     return Parts(frozen(held // 2), frozen(pairs[held]), frozen(share[held]))
-
-
-def named_parts(problem: Problem) -> list[Part]:
-    """The budget and each constraint as named parts of what is asked for."""
-    whole = problem.replace(packages="whole")
-    parts = [Part(BUDGET, (Row(BUDGET, problem.menus.cost, problem.allocable),))]
-    if problem.choice == "exactly_one":
-        parts.append(Part("exactly_one", due=np.diff(problem.menus.offsets) > 0))
-    for item in bind_constraints(problem.constraints):
-        effect = item.effect(whole)
-        parts.append(Part(item.name, effect.rows, effect.removed, effect.due))
-    return parts

@@ -5,21 +5,25 @@ the multipliers of the certificate must prove its bound by weak duality.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from metneed.models.allocation import WHOLE, Parts
 from metneed.models.arrays import BoolArray
+from metneed.models.certificate import OpeningBound
 from metneed.models.problem import Problem
+from metneed.models.words import counted
 from metneed.solver.bound import bind_constraints, effects
 from metneed.solver.breaches import billionths_of
 from metneed.solver.constraint import Each, Effect
 from metneed.solver.engines.kinds import kinds_of
-from metneed.solver.engines.part_packages import value_of_parts
 from metneed.solver.engines.rows import Row
 from metneed.solver.engines.weak_duality import bound_at
+from metneed.solver.pooled_check import check_openings, check_pooled
 from metneed.solver.reduction import Reduced, reduce
+from metneed.solver.worth import worth
 
 BY_SEARCH = "not by the multipliers: a search went below their bound, which repeating it shows"
 """What is said of a bound that only the search itself proves."""
@@ -35,11 +39,17 @@ class Claim:
         Smallest units of the objective.
     multipliers
         For each row the pair (p, q).
+    openings
+        The same over all choices of open services.
+    record
+        What the result says beside, of services that are open.
     """
 
     value: int
     upper_bound: int
     multipliers: Mapping[str, tuple[int, int]]
+    openings: tuple[OpeningBound, ...] = ()
+    record: Mapping[str, Any] = field(default_factory=dict)
 
 
 def check_limits(problem: Problem, parts: Parts, claim: Claim) -> tuple[list[str], list[str]]:
@@ -61,18 +71,25 @@ def check_limits(problem: Problem, parts: Parts, claim: Claim) -> tuple[list[str
     """
     effect = effects(problem, bind_constraints(problem.constraints))
     reduced = reduce(problem, effect)
-    rows = [Row("budget", problem.menus.cost, problem.allocable), *effect.rows]
+    services, wrong_services, cost = check_pooled(problem, effect, parts, claim.record)
+    rows = [Row("budget", problem.menus.cost, problem.allocable - cost), *effect.rows]
     wrong = [*_people(problem, effect, parts), *_rows(rows, parts)]
-    value = problem.menus.value
-    if effect.added is not None:
-        value = value * effect.scale + effect.added
-    if (found := value_of_parts(value, parts)) != claim.value:
+    wrong += [*_pairs(problem, effect, parts), *wrong_services]
+    found = worth(problem, effect, parts)
+    if found is None and not wrong:
+        wrong.append("households: parts are no mix of what their members may have together")
+    if found is not None and found != claim.value:
         wrong.append(f"value: {claim.value} is said, {found} found")
     names = ", ".join(row.name for row in rows)
-    checked = [] if wrong else [f"limits kept, by everyone and together: {names}"]
+    if effect.pairs is not None:
+        names += f", {counted(len(effect.pairs), 'pair')} of packages"
+    checked = [] if wrong else [f"limits kept, by everyone and together: {names}", *services]
     if effect.first is not None:
         return [*checked, "what comes first is not proved here, only by repeating"], wrong
-    proved, faults = _bound(problem, reduced, claim)
+    if effect.pooled:
+        proved, faults = _openings(problem, effect, reduced, claim)
+    else:
+        proved, faults = _bound(problem, reduced, claim)
     return [*checked, *proved], [*wrong, *faults]
 
 
@@ -103,6 +120,14 @@ def _over(limit: Each, parts: Parts) -> BoolArray:
     return over.astype(np.bool_)
 
 
+def _pairs(problem: Problem, effect: Effect, parts: Parts) -> list[str]:
+    """Pairs of packages that are not kept."""
+    if effect.pairs is None:
+        return []
+    broken = np.flatnonzero(effect.pairs.broken(parts, problem.menus.n_packages))
+    return [f"{effect.pairs.titles[place]}: is not kept" for place in broken]
+
+
 def _rows(rows: list[Row], parts: Parts) -> list[str]:
     """Rows that are passed by more than rounding of shares may."""
     wrong = []
@@ -111,6 +136,20 @@ def _rows(rows: list[Row], parts: Parts) -> list[str]:
         if total > row.limit * WHOLE + room:
             wrong.append(f"{row.name}: {-(-total // WHOLE)} of {row.limit} smallest units")
     return wrong
+
+
+def _openings(
+    problem: Problem, effect: Effect, reduced: Reduced, claim: Claim
+) -> tuple[list[str], list[str]]:
+    """The bound over all choices of open services, against the one that is claimed."""
+    if not claim.openings or claim.multipliers != claim.openings[0].multipliers:
+        return [], ["openings: the first multipliers are not those of what is open"]
+    shown, all_of_it, wrong = check_openings(
+        problem, effect, reduced, claim.openings, claim.upper_bound
+    )
+    if claim.upper_bound < claim.value:
+        wrong.append(f"upper_bound: {claim.upper_bound} is less than the value {claim.value}")
+    return (shown if all_of_it or wrong else [*shown, BY_SEARCH]), wrong
 
 
 def _bound(problem: Problem, reduced: Reduced, claim: Claim) -> tuple[list[str], list[str]]:

@@ -157,6 +157,8 @@ class _Search:
         if found is None:
             return None
         shares, prices = found
+        if not (np.isfinite(shares).all() and np.isfinite(prices).all()):
+            return None
         total, loss = self._bound(allowed, prices)
         above = min(above, total >> BITS)
         if above <= self.value:

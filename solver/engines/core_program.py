@@ -109,14 +109,16 @@ class Core:
         found = self._ask(options, kinds, limits - used)
         n, r = len(options), dual.n_rows
         prices = np.clip(found.prices[:r] / self.unit, 0, None)
-        outside = dot(dual.count[fixed], dual.value[taken])
+        missing = found.values[n:]
+        # Added up here: what a solver says of its own answer is no evidence.
+        inside = dot(found.values[:n], dual.value[options]) - dot(missing, self.penalty)
         return CoreAnswer(
             options=options,
             users=found.values[:n],
             decided=decided,
             prices=prices,
-            missing=np.where(found.values[n:] > MISSING, found.values[n:], 0) * self.unit,
-            value=outside + found.objective,
+            missing=np.where(missing > MISSING, missing, 0) * self.unit,
+            value=dot(dual.count[fixed], dual.value[taken]) + inside,
             bound=dual.at(prices),
         )
 
@@ -140,7 +142,9 @@ class Core:
                 factors=np.concatenate([shared[row, column], np.ones(n)]),
             )
         )
-        if found is None:
+        if found is None or not (
+            np.isfinite(found.values).all() and np.isfinite(found.prices).all()
+        ):
             raise SolverError("HiGHS has no answer to a small linear programme that has one")
         return found
 

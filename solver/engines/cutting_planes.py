@@ -57,6 +57,6 @@ def _lowest(dual: Dual, heights: FloatArray, slopes: FloatArray) -> tuple[FloatA
             factors=matrix[row, column],
         )
     )
-    if found is None:
+    if found is None or not np.isfinite(found.values).all():
         return None
     return np.maximum(found.values[:r], 0), float(found.values[r])

@@ -12,6 +12,9 @@ ASKED = 150
 
 ALL_ASKED = 1_500
 
+NEIGHBOURS, OF_NEAREST = 60, 300
+"""Users whom an outside solver is asked about again, at random among so many nearest a tie."""
+
 
 @dataclass(frozen=True, eq=False)
 class NearTies:
@@ -58,9 +61,42 @@ def near_ties(kinds: Kinds, loss: IntArray, widest: int, *, ranked_only: bool) -
         last = np.sort(margin)[min(ASKED, users) - 1]
         near &= (margin <= last)[kinds.owner]
     near[base] = True
+    return _those(kinds, near, everything=everything)
+
+
+def neighbourhood(
+    kinds: Kinds, loss: IntArray, widest: int, chosen: IntArray, random: np.random.Generator
+) -> NearTies:
+    """Packages of a few users near a tie in question; everybody else keeps what they have.
+
+    Parameters
+    ----------
+    kinds, loss, widest
+        As `near_ties` has them.
+    chosen
+        The option that each user has.
+    random
+        Says who is asked about.
+    """
+    other = loss.copy()
+    other[chosen] = np.iinfo(np.int64).max
+    margin = np.minimum.reduceat(other, kinds.offsets[:-1])
+    # Who does not have the best at the prices is the first to be asked about.
+    margin[loss[chosen] > 0] = 0
+    nearest = np.argsort(margin, kind="stable")[:OF_NEAREST]
+    some = random.permutation(nearest)[:NEIGHBOURS]
+    free = np.zeros(len(chosen), dtype=np.bool_)
+    free[some] = True
+    near = (loss <= widest) & free[kinds.owner]
+    near[chosen] = True
+    return _those(kinds, near, everything=False)
+
+
+def _those(kinds: Kinds, near: BoolArray, *, everything: bool) -> NearTies:
+    """Options in question as packages."""
     package = kinds.package[near]
     allowed = np.zeros(int(kinds.rows[0].base.size), dtype=np.bool_)
     allowed[package[package >= 0]] = True
-    nothing = np.zeros(users, dtype=np.bool_)
+    nothing = np.zeros(len(kinds.kind), dtype=np.bool_)
     nothing[kinds.owner[near][package < 0]] = True
     return NearTies(allowed, ~nothing, everything)

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from metneed.models.arrays import IntArray
-from metneed.solver.engines.core_program import finish
-from metneed.solver.engines.dual import dual_of
+from metneed.solver.engines.core_program import CoreAnswer, finish
+from metneed.solver.engines.dual import Dual, dual_of
 from metneed.solver.engines.kinds import Kinds
 from metneed.solver.engines.newton import newton
 from metneed.solver.engines.weak_duality import Bound, bound_from
 
 EARLY = 1e-6
 """A bound so far below 0, in what a user uses, needs no search for a lower one."""
+
+AGREED = 1e-6
+"""Part of what is missing by which the solver's figure and what prices show may differ."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +33,8 @@ class RowsInfeasible:
         all values 0 is below 0. None where users are blocked.
     excess
         By how much each row is passed where all together are passed by as little as can be, each
-        for its size; rounded up. Empty where that was not asked for.
+        for its size; rounded up. Empty where that was not asked for, or nothing shows that it is
+        as little as can be.
     blocked
         Users who must have a package and have none on the menu.
     """
@@ -68,10 +72,18 @@ def phase_one(kinds: Kinds, deadline: float, *, measure: bool = True) -> RowsInf
     if measure or not early:
         _, answer = finish(dual, prices, deadline)
         short = np.ceil(answer.missing * dual.scale - 1e-6).astype(np.int64).tolist()
-        excess = tuple(int(amount) for amount in short)
+        if _is_least(dual, answer):
+            excess = tuple(int(amount) for amount in short)
         if answer.bound < found.bound or not early:
             prices = answer.prices
     certificate = bound_from(kinds, prices / dual.scale, zero)
     if certificate.total >= 0:
         return None
     return RowsInfeasible(certificate, excess if measure else (), np.zeros(0, dtype=np.int64))
+
+
+def _is_least(dual: Dual, answer: CoreAnswer) -> bool:
+    """Whether prices show that no less can be missing than what a solver says is missing."""
+    told = float((answer.missing * dual.ceiling).sum())
+    shown = -dual.at(np.minimum(answer.prices, dual.ceiling))
+    return abs(told - shown) <= AGREED * max(1.0, told)

@@ -93,7 +93,7 @@ def surplus_at(
         p * _size(row.base) * max((abs(weight) for weight in row.weights), default=0)
         for p, row in zip(multipliers, kinds.rows, strict=True)
     )
-    fits = most < ROOM
+    fits = max(most, denominator) < ROOM
     dtype = np.int64 if fits else object
     surplus = value.astype(dtype) * denominator
     for k, (p, row) in enumerate(zip(multipliers, kinds.rows, strict=True)):

@@ -8,7 +8,8 @@ import pytest
 
 from metneed.models.allocation import Allocation, Infeasible, Outcome
 from metneed.models.arrays import frozen
-from metneed.models.instance import Labels, Previous, Users
+from metneed.models.columns import Labels
+from metneed.models.instance import Previous, Users
 from metneed.models.menus import Menus
 from metneed.models.problem import Problem
 from metneed.models.scenario import Packages

@@ -8,13 +8,15 @@ import highspy
 import numpy as np
 
 from metneed.models.arrays import IntArray, frozen
-from metneed.models.instance import Labels, Previous, Users
+from metneed.models.columns import Labels
+from metneed.models.instance import Previous, Users
 from metneed.models.menus import Menus
 from metneed.models.problem import Problem
 from metneed.models.services import Services, Uses
 from metneed.models.units import Units
 from metneed.solver.constraint import Each, Effect
 from metneed.solver.engines.rows import Row
+from metneed.solver.pairs import EXCLUDES, REQUIRES
 
 Tables = dict[str, dict[str, object]]
 
@@ -101,8 +103,29 @@ def choices(problem: Problem, effect: Effect = NOTHING_DONE) -> Iterator[IntArra
         options.append(kept if must else [*kept, -1])
     for picks in itertools.product(*options):
         chosen = np.array(picks, dtype=np.int64)
-        if all(row.is_kept(chosen) for row in effect.rows):
+        if all(row.is_kept(chosen) for row in effect.rows) and pairs_kept(chosen, effect):
             yield chosen
+
+
+def pairs_kept(picks: IntArray, effect: Effect) -> bool:
+    """Whether whole packages keep all pairs."""
+    if effect.pairs is None:
+        return True
+    held, pairs = set(picks.tolist()), effect.pairs
+    return not any(
+        (kind == EXCLUDES and {one, other} <= held)
+        or (kind == REQUIRES and one in held and other not in held)
+        for one, other, kind in zip(pairs.first, pairs.second, pairs.kind, strict=True)
+    )
+
+
+def added(picks: IntArray, effect: Effect) -> int:
+    """What the packages that are chosen add to each other."""
+    if effect.pairs is None:
+        return 0
+    held, pairs = set(picks.tolist()), effect.pairs
+    columns = zip(pairs.first, pairs.second, pairs.adds, strict=True)
+    return effect.scale * sum(int(adds) for one, other, adds in columns if {one, other} <= held)
 
 
 def spent(problem: Problem, picks: IntArray) -> int:
@@ -120,7 +143,12 @@ def best(problem: Problem, effect: Effect) -> tuple[int, ...] | None:
         value = value + effect.added
     first = np.zeros_like(value) if effect.first is None else effect.first
     found = [
-        (int(first[own].sum()), int(value[own].sum()), -spent(problem, picks), met(problem, picks))
+        (
+            int(first[own].sum()),
+            int(value[own].sum()) + added(picks, effect),
+            -spent(problem, picks),
+            met(problem, picks),
+        )
         for picks in choices(problem, effect)
         if spent(problem, picks) <= problem.allocable
         for own in [picks[picks >= 0]]

@@ -29,6 +29,7 @@ def test_every_file_of_the_folder_is_a_kind_in_alphabetical_order() -> None:
         "floor",
         "group_gap",
         "group_share",
+        "pooled",
         "spend",
         "together",
         "transition",
@@ -82,7 +83,7 @@ def test_every_kind_explains_itself_and_each_of_its_options(kind: str) -> None:
         ({}, 'there is no kind; write kind = "floor", or another of: cap, capacity, floor,'),
         ({"kind": 3}, "kind = 3 is no text"),
         ({"kind": "flor"}, "there is no kind of constraint called 'flor'; did you mean floor?"),
-        ({"kind": "pooled"}, "the kinds are: cap, capacity, floor, group_gap, group_share"),
+        ({"kind": "tariff"}, "the kinds are: cap, capacity, floor, group_gap, group_share"),
         ({"kind": "cap", "amont": 3}, "amont: extra inputs are not permitted (given 3)"),
     ],
 )

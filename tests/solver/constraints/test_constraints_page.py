@@ -49,7 +49,12 @@ def test_the_examples_of_every_kind_can_be_bound(kind: str) -> None:
 def test_the_page_has_no_section_of_a_kind_that_does_not_exist() -> None:
     sections = re.findall(r"^## (.+)$", PAGE, re.MULTILINE)
 
-    about_all = ["What limits cost", "When limits cannot be kept", "Proof"]
+    about_all = [
+        "What limits cost",
+        "When limits cannot be kept",
+        "Whole packages under limits",
+        "Proof",
+    ]
     assert sections == [*constraints(), "A kind of your own", *about_all]
 
 

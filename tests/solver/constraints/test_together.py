@@ -59,10 +59,12 @@ def test_the_choices_left_are_exactly_those_that_keep_every_pair() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({}, "give at least one pair in incompatible or required"),
+        ({}, "give at least one pair in incompatible, required or bonus"),
         ({"required": [["u1", "full", "u1", "few"]]}, "names one user twice"),
         ({"required": [["u1", "full", "u2"]]}, "required.0.3: field required"),
-        ({"required": [["u1", "full", "u2", f"p{n}"] for n in range(201)]}, "201 pairs are too"),
+        ({"bonus": [["u1", "full", "u1", "few", "1"]]}, "names one user twice"),
+        ({"bonus": [["u1", "full", "u2", "few", "much"]]}, "bonus.0.4: "),
+        ({"bonus": [["u1", "full", "u2", "few"]]}, "bonus.0.4: field required"),
     ],
 )
 def test_a_bad_option_is_refused_with_its_place(options: dict[str, object], message: str) -> None:
@@ -71,6 +73,20 @@ def test_a_bad_option_is_refused_with_its_place(options: dict[str, object], mess
 
     assert str(refused.value).startswith("scenario.toml, [constraints.couple]: ")
     assert message in str(refused.value)
+
+
+def test_what_packages_add_to_each_other_counts_beside_what_they_meet() -> None:
+    given = d3(12, package_ids=IDS)
+
+    # Without it 5 + 10 + 4 are met; 8 + 6 + 4 are one less.
+    assert answer(given, bonus=[["u1", "some", "u3", "some", "1"]]) == (8, 6, 4)
+    assert answer(given, bonus=[["u1", "some", "u3", "some", "2"]]) == (8, 6, 4)
+    assert answer(given, bonus=[["u1", "few", "u2", "full", "-2"]]) == (8, 10, 0)
+
+
+def test_a_bonus_with_more_decimals_than_needs_have_is_refused() -> None:
+    with pytest.raises(OptionError, match=r"bonus: 0.5 has more than 0 decimals.*write fewer"):
+        effects(d3(package_ids=IDS), together(bonus=[["u1", "full", "u2", "few", "0.5"]]))
 
 
 @pytest.mark.parametrize(

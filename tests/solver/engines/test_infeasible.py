@@ -1,3 +1,6 @@
+import itertools
+import random
+
 import numpy as np
 import pytest
 
@@ -8,6 +11,7 @@ from metneed.solver.engines.infeasible import (
     conflict,
     irreducible,
     least_budget,
+    smallest,
 )
 from metneed.solver.engines.kinds import kinds_of
 from metneed.solver.engines.lagrangian import rows_optimum
@@ -43,6 +47,44 @@ def test_floors_that_cost_35_cannot_be_met_with_34() -> None:
 def test_hours_can_be_what_makes_a_budget_too_small() -> None:
     assert conflict(MENUS, parts(40)) == ("budget", "hours", "somebody for all")
     assert conflict(MENUS, parts(75)) == ()
+
+
+def test_of_two_conflicts_the_smaller_is_named_whatever_the_order() -> None:
+    one, other = {"floor", "hours", "places"}, {"cap", "budget"}
+
+    def cannot(names: frozenset[str]) -> bool:
+        return one <= names or other <= names
+
+    for order in itertools.permutations(sorted(one | other)):
+        assert set(smallest(order, cannot)) == other
+
+
+def test_no_conflict_of_one_or_two_is_missed() -> None:
+    draw = random.Random(5)
+    sizes = set()
+    for _ in range(300):
+        names = "abcdef"
+        bad = [set(draw.sample(names, draw.randint(1, 4))) for _ in range(draw.randint(1, 4))]
+
+        def cannot(some: frozenset[str], bad: list[set[str]] = bad) -> bool:
+            return any(each <= some for each in bad)
+
+        found = smallest(names, cannot)
+        least = min(map(len, bad))
+        assert set(found) in bad
+        assert len(found) == least or min(len(found), least) > 2
+        sizes.add(len(found))
+
+    assert sizes >= {1, 2, 3}
+
+
+def test_a_pair_is_named_where_the_filter_alone_would_name_three() -> None:
+    # Without the two places, money, hours and a package for all remain in conflict.
+    few = Part("places", rows=(Row("places", np.ones(6, dtype=np.int64), 2),))
+    three = parts(40)[:3]
+
+    assert conflict(MENUS, three) == ("budget", "hours", "somebody for all")
+    assert conflict(MENUS, [few, *three]) == ("places", "somebody for all")
 
 
 def test_every_member_of_a_conflict_is_needed() -> None:

@@ -6,7 +6,8 @@ from metneed.models.menus import Menus
 from metneed.models.settings import Settings
 from metneed.solver.engines import rows_asked
 from metneed.solver.engines.backend import Answer
-from metneed.solver.engines.meet import Deviations, meet
+from metneed.solver.engines.deviations import Deviations
+from metneed.solver.engines.meet import meet
 from metneed.solver.engines.phase_one import RowsInfeasible
 from metneed.solver.engines.rows import Row
 from metneed.solver.engines.rows_whole import NoWholeAnswer, RowsWhole, rows_whole_optimum
