@@ -85,7 +85,7 @@ class Built:
         return owners(self.offsets)
 
 
-def build(tables: Tables, plans: Sequence[Plan]) -> Built:
+def build(tables: Tables, plans: Sequence[Plan], *, apart: bool = False) -> Built:
     """Needs and menus of all users.
 
     Of packages that agree in cost, met need and basic met need only the first plan's is kept,
@@ -97,6 +97,8 @@ def build(tables: Tables, plans: Sequence[Plan]) -> Built:
         What menus are built from.
     plans
         What packages are made from.
+    apart
+        Whether packages that agree are kept apart where they use other services.
 
     Raises
     ------
@@ -110,7 +112,8 @@ def build(tables: Tables, plans: Sequence[Plan]) -> Built:
     if tables.contribution is not None:
         paid = np.minimum(gross, tables.contribution[user])
     cost = gross - paid
-    kept, same = _first_of_equals(user, plan, cost, met, basic)
+    others = [user, cost, met, basic, *(units.T if apart else ())]
+    kept, same = _first_of_equals(plan, others)
     origin, origins = _origins(plan, kept, same, plans)
     order = np.lexsort((name[plan[kept]], user[kept]))
     kept, origin = kept[order], origin[order]
@@ -159,12 +162,13 @@ def _packages(
     return user, plan_of, every, np.where(cost < 0, listed, cost)
 
 
-def _first_of_equals(
-    user: IntArray, plan: IntArray, cost: IntArray, met: IntArray, basic: IntArray
-) -> tuple[IntArray, IntArray]:
-    """The packages that are kept, and for each package the place of its equal among them."""
-    order = np.lexsort((plan, basic, met, cost, user))
-    columns = np.stack([user, cost, met, basic])[:, order]
+def _first_of_equals(plan: IntArray, others: Sequence[IntArray]) -> tuple[IntArray, IntArray]:
+    """The packages that are kept, and for each package the place of its equal among them.
+
+    Equal are those of the same user that agree in all other columns, the user being the first.
+    """
+    order = np.lexsort((plan, *reversed(others)))
+    columns = np.stack(others)[:, order]
     new = np.ones(len(order), dtype=bool)
     new[1:] = (columns[:, 1:] != columns[:, :-1]).any(axis=0)
     same = np.empty(len(order), dtype=np.int64)

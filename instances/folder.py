@@ -6,11 +6,11 @@ from pathlib import Path
 from metneed.instances.faults import Fault, FileFaults, Severity
 from metneed.instances.headings import near_misses
 from metneed.instances.scenario_file import FILE
-from metneed.instances.schemas import SCHEMAS
+from metneed.instances.schemas import SCHEMAS, SMALL
 from metneed.models.findings import Findings
 
 SUFFIXES = (".csv", ".parquet")
-LATER = ("needs", "points", "bands", "response", "reckoner")
+LATER = ("response",)
 """Tables of the format that this version does not read."""
 
 _OTHER_SUFFIXES = (".xlsx", ".xls", ".xlsm", ".ods", ".tsv", ".txt", ".toml", ".json", ".parq")
@@ -66,7 +66,8 @@ def _check_names(names: Sequence[str], files: dict[str, Path], findings: Finding
         wanted = FILE if name == "scenario" else f"{name}.csv"
         problem = f"looks like {wanted}, and is not read"
         fault = Fault("misnamed-file", problem, f"Save it as {wanted}, or under another name")
-        severity: Severity = "warning" if name in files else "error"
+        # Small tables have short names: a file of dates is no slip of rates.
+        severity: Severity = "warning" if name in files or name in SMALL else "error"
         FileFaults(stems[stem], findings).add(fault, severity=severity)
     return {name for name in meant if name not in files}
 

@@ -11,7 +11,7 @@ from metneed.instances.reading import Reading
 from metneed.instances.scenario_file import FILE
 from metneed.instances.tables import Column, Opaque, Text
 from metneed.models.arrays import IntArray
-from metneed.models.instance import Labels
+from metneed.models.columns import Labels
 
 MOST_GROUPS = 50
 """A column with more different values is no group, unless the scenario says so."""

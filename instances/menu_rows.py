@@ -12,7 +12,7 @@ from metneed.instances.reading import Reading
 from metneed.instances.tables import Text, in_order
 from metneed.instances.users import UserRows
 from metneed.models.arrays import BoolArray, IntArray, Positions, TextArray, frozen
-from metneed.models.instance import Labels
+from metneed.models.columns import Labels
 from metneed.models.menus import Menus
 
 

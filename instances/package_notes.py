@@ -10,7 +10,7 @@ from metneed.instances.identifiers import check_look_alikes, check_texts
 from metneed.instances.reading import Reading
 from metneed.instances.tables import Opaque
 from metneed.models.arrays import IntArray, frozen
-from metneed.models.instance import Labels
+from metneed.models.columns import Labels
 from metneed.models.limits import AMOUNT_LIMIT, SUM_LIMIT
 from metneed.models.sums import exact_sum
 

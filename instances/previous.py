@@ -12,7 +12,8 @@ from metneed.instances.reading import Numbers, Reading
 from metneed.instances.tables import Text
 from metneed.instances.users import UserRows, one_row_each
 from metneed.models.arrays import BoolArray, IntArray, TextArray, frozen
-from metneed.models.instance import Labels, Previous
+from metneed.models.columns import Labels
+from metneed.models.instance import Previous
 from metneed.models.menus import Menus
 
 

@@ -1,5 +1,6 @@
 """Putting a finished result in its folder, whole or not at all, with a record that vouches."""
 
+import contextlib
 import hashlib
 import json
 import platform
@@ -11,14 +12,18 @@ from importlib.metadata import version
 from pathlib import Path
 
 from metneed.instances.files import sha256
+from metneed.instances.schemas import SCHEMAS
 from metneed.models.errors import OutputError
 
-RECORDS = ("result.json", "comparison.json")
+RECORDS = ("result.json", "comparison.json", "path.json")
+SUFFIXES = (".csv", ".parquet")
 TABLES = tuple(
     f"{table}{suffix}"
-    for table in ("allocation", "parts", "comparison")
-    for suffix in (".csv", ".parquet")
+    for table in ("allocation", "parts", "awards", "comparison", "path")
+    for suffix in SUFFIXES
 )
+INSTANCE, YEARS = "instance", "years"
+"""Folders below a result: what it was made from where that stands nowhere else, and its years."""
 
 
 def sealed(record: Mapping[str, object]) -> str:
@@ -52,12 +57,14 @@ def versions(*others: str) -> dict[str, str]:
 def staging_in(folder: Path) -> Iterator[Path]:
     """A folder inside `folder` to write to first, gone afterwards whatever happens.
 
+    A `folder` that was made for it goes too, where nothing has been put into it.
+
     Raises
     ------
     OutputError
         Where the folder cannot be written or the disk is full.
     """
-    staging = None
+    staging, is_new = None, not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".metneed-", dir=folder))
@@ -69,13 +76,17 @@ def staging_in(folder: Path) -> Iterator[Path]:
     finally:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)
+        if is_new:
+            with contextlib.suppress(OSError):  # not empty: that is what it is for
+                folder.rmdir()
 
 
 def publish(staging: Path, folder: Path) -> None:
     """Move finished files to their folder: records of old go first, the new one comes last.
 
     A folder that is caught between two results thus has no record that vouches for a mixture.
-    Results below `rules` that the new result has not are taken away; files of others stay.
+    Results below `rules` and `years` that the new result has not are taken away; files of others
+    stay.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in RECORDS:
@@ -88,6 +99,13 @@ def publish(staging: Path, folder: Path) -> None:
     _withdraw(folder / "rules", keep={rule.name for rule in rules})
     for rule in rules:
         publish(rule, folder / "rules" / rule.name)
+    if (staging / INSTANCE).exists():
+        _withdraw_instance(folder / INSTANCE)
+        publish(staging / INSTANCE, folder / INSTANCE)
+    years = sorted((staging / YEARS).glob("*"))
+    _withdraw_years(folder / YEARS, keep={year.name for year in years})
+    for year in years:
+        publish(year, folder / YEARS / year.name)
     files = [path for path in staging.iterdir() if path.is_file()]
     for path in sorted(files, key=lambda path: path.name in RECORDS):
         path.replace(folder / path.name)
@@ -98,7 +116,26 @@ def _withdraw(rules: Path, keep: Collection[str]) -> None:
         if record.parent.name not in keep:
             for name in (*RECORDS, *TABLES):
                 (record.parent / name).unlink(missing_ok=True)
+            _withdraw_instance(record.parent / INSTANCE)
             with suppress(OSError):
                 record.parent.rmdir()
     with suppress(OSError):
         rules.rmdir()
+
+
+def _withdraw_instance(folder: Path) -> None:
+    """Take away the files of an instance that a result brought with it."""
+    for name in ("scenario.toml", *(name + suffix for name in SCHEMAS for suffix in SUFFIXES)):
+        (folder / name).unlink(missing_ok=True)
+    with suppress(OSError):
+        folder.rmdir()
+
+
+def _withdraw_years(folder: Path, keep: Collection[str]) -> None:
+    for year in sorted(folder.glob("*")):
+        if year.name not in keep:
+            _withdraw(year / "rules", keep=())
+            with suppress(OSError):
+                year.rmdir()
+    with suppress(OSError):
+        folder.rmdir()

@@ -16,13 +16,20 @@ from metneed.instances.folder import find_files
 from metneed.instances.frames import read_frame
 from metneed.instances.magnitude import check_magnitude
 from metneed.instances.menu_rows import build_menus, in_order_of_menus
+from metneed.instances.needs import read_needs
 from metneed.instances.packages import read_packages
 from metneed.instances.parquet_file import read_parquet
 from metneed.instances.previous import read_previous
 from metneed.instances.reading import Reading
 from metneed.instances.scenario_file import ScenarioKeys, check_keys, read_scenario
-from metneed.instances.schemas import SCHEMAS
-from metneed.instances.services import is_price_list, read_services, report_price_list
+from metneed.instances.schemas import SCHEMAS, SMALL
+from metneed.instances.services import (
+    is_price_list,
+    note_not_counted,
+    read_services,
+    report_price_list,
+)
+from metneed.instances.small_tables import check_together, read_small_tables
 from metneed.instances.tables import Table, Text
 from metneed.instances.users import UserRows, read_users
 from metneed.instances.uses import read_uses
@@ -30,9 +37,10 @@ from metneed.instances.workbook import is_workbook
 from metneed.instances.workbook_instance import read_instance_sheets
 from metneed.instances.workbook_sheets import Sheets
 from metneed.models.arrays import frozen
-from metneed.models.errors import InputError
+from metneed.models.columns import Labels
+from metneed.models.errors import InputError, UnknownNameError
 from metneed.models.findings import Findings
-from metneed.models.instance import Instance, Labels, Users
+from metneed.models.instance import Instance, Users
 from metneed.models.menus import Menus
 from metneed.models.scenario import Scenario
 from metneed.models.services import Services, Uses
@@ -45,8 +53,8 @@ def read(path: str | Path, *, encoding: str = "utf-8") -> Instance:
     ----------
     path
         Folder with ``scenario.toml``, ``users`` and ``packages`` or ``catalogue``, and perhaps
-        ``previous``, ``services`` and ``uses``, as CSV or Parquet; or a workbook (.xlsx, .ods)
-        with sheets of these names: see docs/file-formats.md.
+        ``previous``, ``services``, ``uses``, ``needs`` and small tables, as CSV or Parquet; or a
+        workbook (.xlsx, .ods) with sheets of these names: see docs/file-formats.md.
     encoding
         Of CSV files that do not say it themselves: ``utf-8``, ``cp1252``, ...
 
@@ -114,22 +122,31 @@ def from_frames(  # noqa: PLR0913 - one argument a table
     *,
     services: pd.DataFrame | None = None,
     uses: pd.DataFrame | None = None,
+    needs: pd.DataFrame | None = None,
+    tables: Mapping[str, pd.DataFrame] | None = None,
 ) -> Instance:
     """The instance that DataFrames hold, by the same rules as files.
 
     Parameters
     ----------
-    users, packages, previous, services, uses
+    users, packages, previous, services, uses, needs
         Columns as in the files; identifiers are text, numbers may be whole numbers, decimals,
         text, or floats that are the nearest ones to a decimal with the kept places.
     scenario
         A scenario, or its keys.
+    tables
+        Small tables by name: ``points``, ``bands`` and so on.
 
     Raises
     ------
     InputError
         Where anything is wrong; its findings number rows as a spreadsheet would (from 2).
+    UnknownNameError
+        Where there is no small table of a name.
     """
+    for name in tables or {}:
+        if name not in SMALL:
+            raise UnknownNameError("small table", name, SMALL)
     findings = Findings()
     if isinstance(scenario, Scenario):
         groups = None if scenario.groups is None else tuple(scenario.groups)
@@ -142,13 +159,15 @@ def from_frames(  # noqa: PLR0913 - one argument a table
         "previous": previous,
         "services": services,
         "uses": uses,
+        "needs": needs,
+        **(tables or {}),
     }
-    tables = {
+    read_tables = {
         name: read_frame(frame, SCHEMAS[name], findings)
         for name, frame in frames.items()
         if frame is not None
     }
-    instance = _instance(keys, tables, findings, {})
+    instance = _instance(keys, read_tables, findings, {})
     if instance is None:
         raise InputError(findings)
     return instance
@@ -203,6 +222,11 @@ def _instance(
     if "previous" in readings:
         previous = read_previous(readings["previous"], users, menu)
     services, uses = _services(readings, users, menu)
+    if services is not None and keys.scenario is not None:
+        note_not_counted(readings["services"], services, keys.scenario.constraints)
+    needs = read_needs(readings["needs"], users) if "needs" in readings else None
+    small = read_small_tables(readings)
+    check_together(readings, needs, users)
     if users is not None and menu is not None and not findings.errors:
         _warn_of_empty_menus(users, menu[0], keys.scenario)
     _arrange(findings, of_form)
@@ -223,6 +247,8 @@ def _instance(
         uses=uses,
         forms=forms,
         paid=paid,
+        assessment=None if needs is None else needs.assessment,
+        tables=small,
     )
 
 
@@ -259,6 +285,7 @@ def _users(users: UserRows, menus: Menus) -> Users:
         weight=columns.get("weight"),
         arrival=columns.get("arrival"),
         groups=dict(users.groups),
+        numbers=dict(users.further),
     )
 
 

@@ -12,6 +12,7 @@ from metneed.instances.grammar import explain
 from metneed.instances.schemas import (
     LARGEST,
     MOST_UNITS,
+    NUMBER_DECIMALS,
     SHARE_DECIMALS,
     UNIT_DECIMALS,
     Schema,
@@ -157,5 +158,6 @@ class Reading:
             "share": (SHARE_DECIMALS, "", 1),
             "units": (UNIT_DECIMALS, "", MOST_UNITS),
             "part": (UNIT_DECIMALS, "", 1),
+            "number": (NUMBER_DECIMALS, "", LARGEST),
         }
         return limits.get(field.kind if field else "whole", (0, "", LARGEST))

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from metneed.instances.awards_file import account_record, award_columns
 from metneed.instances.cells import Cells, Column, cells_for
 from metneed.instances.files import decimal_column, defused, write_columns, write_text
 from metneed.instances.publish import digests, publish, sealed, staging_in, versions
@@ -152,6 +153,9 @@ def _write(folder: Path, solution: _Solution, suffix: str) -> None:
         if outcome.parts is not None:
             columns = _part_columns(instance, outcome.parts, columns["user_id"], cells)
             write_columns(folder / f"parts{suffix}", columns)
+        awards = award_columns(problem, outcome, cells)
+        if awards is not None:
+            write_columns(folder / f"awards{suffix}", awards)
     record = {
         "format": "metneed result",
         "format_version": FORMAT_VERSION,
@@ -173,6 +177,7 @@ def _write(folder: Path, solution: _Solution, suffix: str) -> None:
         "held_back": problem.units.money(problem.budget - problem.allocable),
         "allocable": problem.units.money(problem.allocable),
         **_outcome(outcome, problem),
+        "settings": _plain(problem.settings.model_dump(exclude={"write_lp"})),
         "versions": versions(*_solvers(outcome)),
         "inputs": dict(instance.inputs),
         "outputs": digests(folder),
@@ -192,11 +197,14 @@ def _outcome(outcome: Outcome, problem: Problem) -> dict[str, object]:
         return {
             "outcome": "allocation",
             "spent": units.money(spent),
-            "unspent": units.money(problem.allocable - spent),
+            "reserved": units.money(outcome.reserved),
+            "unspent": units.money(problem.allocable - spent - outcome.reserved),
             "awarded": None if award is None else units.money(int(award.sum())),
             "met_need": units.need(outcome.total_met_need),
             "chosen_from": "previous" if outcome.from_previous else "menus",
+            **({} if outcome.pooled is None else outcome.pooled.record(problem)),
             "certificate": _certificate(outcome.certificate),
+            **account_record(outcome.account, units),
         }
     if isinstance(outcome, Infeasible):
         return {
@@ -204,6 +212,7 @@ def _outcome(outcome: Outcome, problem: Problem) -> dict[str, object]:
             "reason": outcome.reason,
             "shortfall": units.money(outcome.shortfall),
             "users_concerned": outcome.users,
+            **({"missing_for": "awards"} if outcome.of_awards else {}),
         }
     return {"outcome": "not applicable", "reason": outcome.reason}
 
@@ -216,6 +225,10 @@ def _solvers(outcome: Outcome) -> tuple[str, ...]:
 
 def _certificate(certificate: Certificate) -> dict[str, object]:
     bound, gap = certificate.upper_bound, certificate.gap
+    openings = [
+        {"valued": each.valued, "multipliers": _pairs(each.multipliers)}
+        for each in certificate.openings
+    ]
     return {
         "claim": certificate.claim,
         "proof": certificate.proof,
@@ -226,8 +239,13 @@ def _certificate(certificate: Certificate) -> dict[str, object]:
         "value": str(certificate.value),
         "upper_bound": None if bound is None else str(bound),
         "gap": None if gap is None else str(gap),
-        "multipliers": {row: [str(p), str(q)] for row, (p, q) in certificate.multipliers.items()},
+        "multipliers": _pairs(certificate.multipliers),
+        **({"openings": openings} if openings else {}),
     }
+
+
+def _pairs(multipliers: Mapping[str, tuple[int, int]]) -> dict[str, list[str]]:
+    return {row: [str(p), str(q)] for row, (p, q) in multipliers.items()}
 
 
 def _allocation_columns(

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from metneed.instances.faults import Fault, FileFaults
 from metneed.instances.headings import nearest
+from metneed.instances.path_keys import KEY, explain_path
 from metneed.instances.schemas import MOST_DECIMALS
 from metneed.models.errors import InputError
 from metneed.models.findings import Findings
@@ -155,6 +156,9 @@ def _explain(
     """Add the finding of one of pydantic's errors."""
     place = tuple(map(str, item["loc"]))
     key = place[0] if place else ""
+    if key == KEY:
+        explain_path(item, raw, faults, text)
+        return
     message = item["msg"].removeprefix("Value error, ").replace("Input should", "should")
     message = message.replace("valid dictionary", "table")
     if isinstance(raw.get(key), bool) and item["type"] != "extra_forbidden":

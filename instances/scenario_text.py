@@ -13,12 +13,15 @@ def scenario_text(scenario: Scenario) -> str:
 
     Reading the text again gives an equal scenario.
     """
-    stated = scenario.model_dump(exclude_none=True, exclude={"rules", "constraints"})
+    stated = scenario.model_dump(exclude_none=True, exclude={"rules", "constraints", "path"})
     lines = [f"{key} = {toml_value(value)}" for key, value in stated.items()]
     for kind in ("rules", "constraints"):
         for name, options in getattr(scenario, kind).items():
             lines += ["", f"[{kind}.{_text(name)}]"]
             lines += [f"{_text(key)} = {toml_value(value)}" for key, value in options.items()]
+    if scenario.path is not None:
+        stated = scenario.path.model_dump(exclude_none=True)
+        lines += ["", "[path]", *(f"{key} = {toml_value(value)}" for key, value in stated.items())]
     return "\n".join(lines) + "\n"
 
 

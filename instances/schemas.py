@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["id", "text", "money", "need", "quantity", "whole", "share", "units", "part"]
+Kind = Literal[
+    "id", "text", "money", "need", "quantity", "whole", "share", "units", "part", "number"
+]
 """Identifier, other text, decimal money, need and quantity of a service, whole number, share from
-0 to 1; units of a service and parts from 0 to 1, both with three decimals."""
+0 to 1; units of a service and parts from 0 to 1, both with three decimals; any other number."""
 
 LARGEST = 10**12
 """No amount is greater, in pounds or points."""
@@ -18,6 +20,9 @@ SHARE_DECIMALS = 9
 
 UNIT_DECIMALS = 3
 """Units of services, and parts of a need, are kept in thousandths."""
+
+NUMBER_DECIMALS = 6
+"""Numbers that are no amounts, such as factors, have at most so many decimals."""
 
 MOST_UNITS = 100_000
 """No one has more units of a service."""
@@ -55,13 +60,17 @@ class Field:
 
 @dataclass(frozen=True)
 class Schema:
-    """The standard columns of a table, what identifies its rows, and whose users it speaks of."""
+    """The standard columns of a table, what identifies its rows, and whose users it speaks of.
+
+    A small table is one that options of rules can be read from.
+    """
 
     name: str
     title: str
     fields: tuple[Field, ...]
     key: tuple[str, ...] = ()
     of_users: bool = False
+    is_small: bool = False
 
     def field(self, heading: str) -> Field | None:
         """The standard column of that heading, or None."""
@@ -78,6 +87,9 @@ class Schema:
 
 _USER = Field("user_id", "id", "The user, exactly as in the table users", required=True)
 _PACKAGE = Field("package_id", "id", "The package; unique within a user", required=True)
+_SERVICE = Field("service_id", "id", "The service", required=True)
+_OUTCOME = Field("outcome", "text", "What was asked about: an outcome, an item", required=True)
+_SEVERITY = Field("severity", "text", "What was found: severity, level", required=True)
 _COST = Field("cost", "money", "What the package costs this budget", required=True)
 _MET_NEED = Field("met_need", "need", "How much need the package meets", required=True)
 _BASIC = Field("basic_met_need", "need", "How much of it is basic need")
@@ -162,8 +174,112 @@ SCHEMAS: Mapping[str, Schema] = {
             key=("user_id", "package_id", "service_id"),
             of_users=True,
         ),
+        Schema(
+            "needs",
+            "What has been found about the needs of each user",
+            (
+                _USER,
+                _OUTCOME,
+                _SEVERITY,
+                Field("informal", "part", "Share of the need that unpaid care meets; default 0"),
+                Field("eligible", "text", "yes (the default), or no: it does not count"),
+                Field("instrument", "text", "The questionnaire, where there are several"),
+            ),
+            key=("user_id", "instrument", "outcome"),
+            of_users=True,
+        ),
+        Schema(
+            "points",
+            "What each severity of each outcome counts",
+            (
+                _OUTCOME,
+                _SEVERITY,
+                Field("points", "need", "Points that it counts", required=True),
+                Field("instrument", "text", "The questionnaire, where there are several"),
+            ),
+            key=("instrument", "outcome", "severity"),
+            is_small=True,
+        ),
+        Schema(
+            "bands",
+            "What is given from so many points on",
+            (
+                Field("from", "need", "The fewest points of the band", required=True),
+                Field("to", "need", "Where it ends; blank for the last, which may have no end"),
+                Field("amount", "money", "What a user in the band is given", required=True),
+            ),
+            key=("from",),
+            is_small=True,
+        ),
+        Schema(
+            "rates",
+            "What a unit of each service costs",
+            (
+                _SERVICE,
+                Field("rate", "money", "What the council pays for a unit", required=True),
+                Field("market_rate", "money", "What users pay for it themselves"),
+            ),
+            key=("service_id",),
+            is_small=True,
+        ),
+        Schema(
+            "reckoner",
+            "The ready reckoner: units of services for each severity of each outcome",
+            (
+                _OUTCOME,
+                _SEVERITY,
+                _SERVICE,
+                Field("units", "units", "Units for the whole need in a period", required=True),
+            ),
+            key=("outcome", "severity", "service_id"),
+            is_small=True,
+        ),
+        Schema(
+            "tariff",
+            "What the treatment of each condition costs",
+            (
+                Field("condition", "text", "The condition", required=True),
+                Field("severity", "text", "How severe it is", required=True),
+                Field("amount", "money", "What it costs in a period", required=True),
+            ),
+            key=("condition", "severity"),
+            is_small=True,
+        ),
+        Schema(
+            "ages",
+            "What amounts are multiplied by at each age",
+            (
+                Field("from", "whole", "The youngest age of the band", required=True),
+                Field("to", "whole", "Where it ends; blank for the last, which may have no end"),
+                Field("factor", "number", "What amounts are multiplied by", required=True),
+            ),
+            key=("from",),
+            is_small=True,
+        ),
+        Schema(
+            "shares",
+            "What part of the money each group of users has",
+            (
+                Field("group", "text", "The group, as a column of users has it", required=True),
+                Field("share", "share", "Its part of the money", required=True),
+            ),
+            key=("group",),
+            is_small=True,
+        ),
+        Schema(
+            "sample",
+            "Points and costs of people whose plans are known; further columns are kept as text",
+            (
+                Field("points", "need", "Points of one person", required=True),
+                Field("cost", "money", "What the person's plan costs", required=True),
+            ),
+            is_small=True,
+        ),
     )
 }
+
+SMALL = tuple(name for name, schema in SCHEMAS.items() if schema.is_small)
+"""Names of the small tables, which options of rules can be read from."""
 
 
 def table_schema(name: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The table of services: what packages are made of, and how much there is of it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -60,20 +61,22 @@ def read_services(reading: Reading) -> Services | None:
         paid_anyway=frozen(paid_anyway[rows], np.bool_),
     )
     _check_magnitude(reading, services)
-    _note_pooled(reading, services)
     return services
 
 
-def _note_pooled(reading: Reading, services: Services) -> None:
-    """Add a note where services have costs of their own, which no rule counts yet."""
-    pooled = (services.fixed_cost > 0) | (services.least_members > 0) | services.paid_anyway
+def note_not_counted(
+    reading: Reading, services: Services, constraints: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """Add a note where services have a fixed cost or least members that no limit counts."""
+    pooled = (services.fixed_cost > 0) | (services.least_members > 0)
+    for table in constraints.values():
+        if table.get("kind") == "pooled":
+            named = table.get("services") or services.ids.tolist()
+            pooled &= ~np.isin(services.ids, np.array(named, dtype=object))
     if pooled.any():
         named = ", ".join(map(str, services.ids[pooled][:3]))
-        problem = (
-            f"fixed costs, least members and contracts paid anyway ({named}) are kept with the "
-            "instance, and no rule counts them yet"
-        )
-        remedy = "Take fixed costs off the budget by hand (overheads in scenario.toml)"
+        problem = f"no limit of the scenario counts the fixed costs and least members of {named}"
+        remedy = 'To count them add a table with kind = "pooled" to the constraints'
         reading.about(Fault("not-counted", problem, remedy), severity="warning")
 
 

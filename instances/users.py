@@ -1,7 +1,7 @@
 """The table of users: who they are, and what is known of each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -15,10 +15,12 @@ from metneed.instances.identifiers import (
     check_known_users,
     check_look_alikes,
 )
+from metneed.instances.numbers import read_numbers
 from metneed.instances.reading import Numbers, Reading
 from metneed.instances.tables import Text, in_order
+from metneed.models import columns
 from metneed.models.arrays import IntArray, Positions, TextArray
-from metneed.models.instance import Labels
+from metneed.models.columns import Labels
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +39,8 @@ class UserRows:
         Standard columns of numbers, smallest units, and which of them are good.
     groups
         Columns to report by.
+    further
+        Other columns of numbers.
     """
 
     reading: Reading
@@ -44,6 +48,7 @@ class UserRows:
     rows: IntArray
     numbers: Mapping[str, Numbers]
     groups: Mapping[str, Labels]
+    further: Mapping[str, columns.Numbers] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -109,6 +114,7 @@ def read_users(reading: Reading, asked: tuple[str, ...] | None) -> UserRows | No
         rows=rows,
         numbers={name: column.taken(rows) for name, column in numbers.items()},
         groups=read_groups(reading, rows, asked),
+        further=read_numbers(reading, rows),
     )
     _check_points(users)
     _check_basic(users)

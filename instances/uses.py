@@ -14,7 +14,7 @@ from metneed.instances.reading import Numbers, Reading
 from metneed.instances.tables import Text
 from metneed.instances.users import UserRows
 from metneed.models.arrays import BoolArray, IntArray, frozen
-from metneed.models.instance import Labels
+from metneed.models.columns import Labels
 from metneed.models.limits import AMOUNT_LIMIT, SUM_LIMIT
 from metneed.models.menus import Menus
 from metneed.models.services import Services, Uses

@@ -29,6 +29,7 @@ SCHEMA = Schema(
     key=("key",),
 )
 _TABLES = ("rules", "constraints")
+_PATH = "path"
 
 
 @dataclass(frozen=True)
@@ -115,9 +116,11 @@ def _pairs(table: Table) -> Iterator[tuple[int, str, str]]:
 
 
 def _set(raw: dict[str, Any], key: str, text: str) -> None:
-    """Set a key of the scenario, or an option of a rule or limit in its own table."""
+    """Set a key of the scenario, or an option of a rule, limit or path in its own table."""
     first, *others = key.split(".", 2)
-    if first in _TABLES and others:
+    if first == _PATH and others:
+        raw.setdefault(_PATH, {})[".".join(others)] = _literal(text)
+    elif first in _TABLES and others:
         table = raw.setdefault(first, {}).setdefault(others[0], {})
         if len(others) == 2:
             table[others[1]] = _literal(text)

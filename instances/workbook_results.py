@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
+from metneed.instances.awards_file import decimals_of, line_text
 from metneed.instances.results import NOTE, chosen_packages
 from metneed.instances.workbook_write import Column, Kind, Sheet
+from metneed.models.account import Account
 from metneed.models.allocation import WHOLE, Allocation, Infeasible, Outcome
+from metneed.models.arrays import IntArray
 from metneed.models.certificate import Certificate
 from metneed.models.comparison import Comparison, Figure, Unit
 from metneed.models.findings import Findings
 from metneed.models.instance import Instance
+from metneed.models.pooled import PooledServices
 from metneed.models.problem import Problem
 from metneed.models.units import Units
 
@@ -55,9 +59,12 @@ def solution_sheets(
         return [_about(instance, problem, facts)]
     facts |= {
         "spent": units.show_money(outcome.total_cost),
-        "unspent": units.show_money(problem.allocable - outcome.total_cost),
+        "reserved": units.show_money(outcome.reserved) if outcome.reserved else "",
+        "unspent": units.show_money(problem.allocable - outcome.total_cost - outcome.reserved),
+        **_services(problem, outcome.pooled),
         "met need": units.show_need(outcome.total_met_need),
         "proof": outcome.certificate.words(),
+        **_account(outcome, units),
         "personal data": _PRIVATE,
     }
     sheets = [_about(instance, problem, facts), _allocation(instance, problem, outcome)]
@@ -69,6 +76,8 @@ def solution_sheets(
             Column("share", (parts.share / WHOLE).tolist(), "share", 1),
         ]
         sheets.append(Sheet("parts", columns, kept=2))
+    if outcome.account is not None and (outcome.account.columns or outcome.account.reasons):
+        sheets.append(_awards(problem, outcome.account, outcome.award))
     return sheets
 
 
@@ -136,6 +145,15 @@ def findings_sheets(findings: Findings) -> list[Sheet]:
     return [Sheet("findings", columns, kept=0)]
 
 
+def _services(problem: Problem, pooled: PooledServices | None) -> dict[str, str]:
+    """What became of pooled services, and what they cost."""
+    if pooled is None or problem.services is None:
+        return {}
+    words = pooled.words(problem.services, problem.units)
+    named = {f"service {service}": said for service, said in words.items()}
+    return {"fixed costs in what is spent": problem.units.show_money(pooled.cost), **named}
+
+
 def _about(instance: Instance, problem: Problem, facts: Mapping[str, str]) -> Sheet:
     units, scenario = problem.units, instance.scenario
     said = {
@@ -176,6 +194,22 @@ def _allocation(instance: Instance, problem: Problem, allocation: Allocation) ->
     groups = instance.users.groups.items()
     columns += [Column(name, labels.text()) for name, labels in groups]
     return Sheet("allocation", columns)
+
+
+def _account(outcome: Allocation, units: Units) -> dict[str, str]:
+    lines = () if outcome.account is None else outcome.account.lines
+    return {f"account: {line.name}": line_text(line, units) for line in lines}
+
+
+def _awards(problem: Problem, account: Account, award: IntArray | None) -> Sheet:
+    units, size = problem.units, len(problem.users)
+    columns = [Column("user_id", problem.users.ids)]
+    for name, (values, unit) in account.columns.items():
+        columns.append(Column(name, values, "amount", decimals_of(unit, units)))
+    if award is not None:
+        columns.append(Column("award", award, "amount", units.money_decimals))
+    reasons = [""] * size if account.reasons is None else account.reasons.text()
+    return Sheet("awards", [*columns, Column("reason", reasons)])
 
 
 def _figures(figures: Sequence[Figure], units: Units, group_by: str) -> list[Column]:

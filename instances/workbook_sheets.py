@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from metneed.instances.faults import Fault, FileFaults
+from metneed.instances.faults import Fault, FileFaults, Severity
 from metneed.instances.files import sha256
 from metneed.instances.headings import near_misses
 from metneed.instances.schemas import Schema
@@ -96,7 +96,7 @@ def read_sheets(
             return None
         known = {**dict.fromkeys(schemas, ""), **{Path(file).stem: file for file in key_files}}
         others = tuple(name for name in workbook.book.names if name not in known)
-        names = _known_names(workbook, [*known], later)
+        names = _known_names(workbook, [*known], later, schemas)
         found = Sheets({path.name: sha256(path)}, names, others)
         for name in workbook.book.names:
             if name in known:
@@ -123,15 +123,20 @@ def _read(
             FileFaults(workbook.place(name), workbook.findings).add(refused.fault)
 
 
-def _known_names(workbook: Workbook, known: Sequence[str], later: Collection[str]) -> set[str]:
+def _known_names(
+    workbook: Workbook, known: Sequence[str], later: Collection[str], schemas: Mapping[str, Schema]
+) -> set[str]:
     """The known names that there are or that were meant; findings for those that are neither."""
     names = workbook.book.names
     meant = near_misses([name for name in names if name not in later], known)
     for name, sheet in meant.items():
+        # Small tables have short names: a sheet of dates is no slip of rates.
+        small = name in schemas and schemas[name].is_small
+        severity: Severity = "warning" if small else "error"
         problem = f"looks like {name}, and is not read"
         remedy = f"Call the sheet {name}, or something that cannot be taken for it"
         fault = Fault("misnamed-sheet", problem, remedy)
-        FileFaults(workbook.place(sheet), workbook.findings).add(fault)
+        FileFaults(workbook.place(sheet), workbook.findings).add(fault, severity=severity)
     for name in names:
         if name in later:
             fault = Fault("not-read", "this version does not read it", "Nothing needs to be done")

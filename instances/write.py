@@ -1,6 +1,6 @@
 """Writing an instance: its tables, and the scenario that makes them one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -11,7 +11,7 @@ from metneed.instances.files import decimal_column, write_columns, write_text
 from metneed.instances.publish import staging_in
 from metneed.instances.scenario_file import as_scenario
 from metneed.instances.scenario_text import scenario_text
-from metneed.instances.schemas import SCHEMAS
+from metneed.instances.schemas import SCHEMAS, UNIT_DECIMALS
 from metneed.models.arrays import IntArray, TextArray
 from metneed.models.errors import OutputError
 from metneed.models.services import NO_LIMIT
@@ -26,6 +26,7 @@ def write_instance(
     scenario: Mapping[str, object],
     *,
     parquet: bool = False,
+    beside: Collection[str] = (),
 ) -> None:
     """Write an instance to a folder that `read` accepts.
 
@@ -41,6 +42,8 @@ def write_instance(
         Keys of the scenario; what is left out takes its default.
     parquet
         Write Parquet instead of CSV.
+    beside
+        Names of tables that may stand in the folder already and belong to this instance.
 
     Raises
     ------
@@ -52,7 +55,7 @@ def write_instance(
     stated = as_scenario(scenario)
     suffix = ".parquet" if parquet else ".csv"
     with staging_in(folder) as staging:
-        _refuse_mixture(folder, {name + suffix for name in tables})
+        _refuse_mixture(folder, {name + suffix for name in tables}, beside)
         for name, columns in tables.items():
             cells = {
                 heading: _cells(name, heading, values, stated.units, parquet)
@@ -65,12 +68,13 @@ def write_instance(
             path.replace(folder / path.name)
 
 
-def _refuse_mixture(folder: Path, written: set[str]) -> None:
+def _refuse_mixture(folder: Path, written: set[str], beside: Collection[str]) -> None:
     # Services that nothing uses change nothing, and may be the price list of a council.
     has_uses = any(name.startswith("uses.") for name in written)
-    tables = [name for name in SCHEMAS if name != "services" or has_uses]
-    others = {name + suffix for name in tables for suffix in (".csv", ".parquet")} - written
-    found = sorted(name for name in others if (folder / name).exists())
+    others = {*beside, *(() if has_uses else ("services",))}
+    tables = [name for name in SCHEMAS if name not in others]
+    files = {name + suffix for name in tables for suffix in (".csv", ".parquet")} - written
+    found = sorted(name for name in files if (folder / name).exists())
     if found:
         raise OutputError(
             f"{folder} holds {', '.join(found)} of another instance: write to another folder"
@@ -83,6 +87,8 @@ def _cells(table: str, heading: str, values: Any, units: Units, parquet: bool) -
         "money": units.money_decimals,
         "need": units.need_decimals,
         "quantity": units.quantity_decimals,
+        "units": UNIT_DECIMALS,
+        "part": UNIT_DECIMALS,
     }
     kept = decimals.get(field.kind) if field else None
     if kept is None or not np.issubdtype(np.asarray(values).dtype, np.integer):

@@ -5,9 +5,11 @@ from typing import TypeAlias
 
 import numpy as np
 
+from metneed.models.account import Account
 from metneed.models.arrays import IntArray, frozen, picked
 from metneed.models.certificate import Certificate
 from metneed.models.errors import BrokenAllocationError
+from metneed.models.pooled import PooledServices
 from metneed.models.problem import Problem
 from metneed.models.sums import exact_sum
 
@@ -53,6 +55,11 @@ class Allocation:
         All parts where packages are divisible, else None.
     from_previous
         Whether the packages are today's, with their recorded cost and met need.
+    account
+        How the awards came about, where the rule says so.
+    pooled
+        Services that are open or closed as a whole, and what they cost; None where the rule does
+        not decide that.
     """
 
     package: IntArray
@@ -63,6 +70,8 @@ class Allocation:
     award: IntArray | None = None
     parts: Parts | None = None
     from_previous: bool = False
+    account: Account | None = None
+    pooled: PooledServices | None = None
 
     @classmethod
     def of_picks(
@@ -87,13 +96,31 @@ class Allocation:
 
     @property
     def total_cost(self) -> int:
-        """What the allocation spends, smallest money units."""
-        return exact_sum(self.cost)
+        """What the allocation spends, smallest money units: packages, and fixed costs."""
+        return exact_sum(self.cost) + self.fixed_costs
+
+    @property
+    def fixed_costs(self) -> int:
+        """What open services and contracts cost beside the packages, smallest money units."""
+        return 0 if self.pooled is None else self.pooled.cost
+
+    @property
+    def reserved(self) -> int:
+        """Money that the rule keeps back for contingencies, smallest money units."""
+        return 0 if self.account is None else self.account.reserve
 
     @property
     def total_met_need(self) -> int:
         """The met need of all users together, smallest need units."""
         return exact_sum(self.met_need)
+
+    @property
+    def held(self) -> tuple[IntArray, IntArray]:
+        """The packages that anybody has, positions in the menus, and their shares."""
+        if self.parts is not None:
+            return self.parts.package, self.parts.share
+        has = self.package >= 0
+        return self.package[has], self.share[has]
 
     def check(self, problem: Problem) -> None:
         """Recompute everything that the problem implies, in integers.
@@ -115,13 +142,17 @@ class Allocation:
             self._check_whole(problem)
         else:
             self._check_parts(problem, self.parts)
+        if self.pooled is not None:
+            self.pooled.check(problem, *self.held)
         _claim(self.total_cost <= problem.allocable, "more is spent than is allocable")
         if self.award is None:
             self._check_choice(problem)
         else:
             _claim(len(self.award) == n, "award has not one row a user")
             _claim(bool((self.award >= 0).all()), "an award is negative")
-            _claim(int(self.award.sum()) <= problem.allocable, "awards exceed what is allocable")
+            if self.account is None or not self.account.by_purchase:
+                awarded = exact_sum(self.award)
+                _claim(awarded <= problem.allocable, "awards exceed what is allocable")
             _claim(bool((self.cost <= self.award).all()), "a user costs more than the award")
         bound = self.certificate.upper_bound
         _claim(bound is None or bound >= self.certificate.value, "the bound is below the value")
@@ -191,11 +222,14 @@ class Infeasible:
         Smallest money units that are missing.
     users
         How many users the limit concerns.
+    of_awards
+        Whether it is what the rule would award that is missing, and not what packages cost.
     """
 
     reason: str
     shortfall: int
     users: int
+    of_awards: bool = False
 
 
 @dataclass(frozen=True)

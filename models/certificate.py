@@ -10,6 +10,24 @@ Proof = Literal["proved", "solver's word only", "arithmetic"]
 Stopped = Literal["finished", "time limit", "memory limit", "interrupted"]
 
 
+class OpeningBound(BaseModel):
+    """Multipliers that bound what can be achieved whatever services are open.
+
+    Parameters
+    ----------
+    valued
+        Whether what is maximised counts. Where it does not, the multipliers show for some choices
+        of open services that nothing keeps the limits.
+    multipliers
+        For each limit, and for the least members of each service, the pair (p, q).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    valued: bool
+    multipliers: dict[str, tuple[int, int]]
+
+
 class Certificate(BaseModel):
     """What is claimed of an allocation's value, and what proves the claim.
 
@@ -34,6 +52,10 @@ class Certificate(BaseModel):
     least_cost
         Whether it is also proved that no allocation of that value costs less; None where the
         rule does not promise it.
+    openings
+        Where services are open or closed as a whole: several sets of multipliers. For each choice
+        of open services one of them proves the bound, or the search itself does; the first is
+        that of the services that are open here.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -46,6 +68,7 @@ class Certificate(BaseModel):
     proof: Proof = "arithmetic"
     stopped: Stopped = "finished"
     least_cost: bool | None = None
+    openings: tuple[OpeningBound, ...] = ()
 
     @property
     def gap(self) -> int | None:

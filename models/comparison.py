@@ -98,6 +98,8 @@ class Breach:
         users would cost, or by which the limit is missed.
     need, quantity
         The same for limits on need and on services, smallest units.
+    members
+        How many members a service has too few; its users then are the members that it has.
     """
 
     rule: str
@@ -106,6 +108,7 @@ class Breach:
     money: int = 0
     need: int = 0
     quantity: int = 0
+    members: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,42 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-import numpy as np
-
-from metneed.models.arrays import BoolArray, IntArray, Positions, TextArray
+from metneed.models.arrays import BoolArray, IntArray, TextArray
+from metneed.models.assessment import Assessment
+from metneed.models.columns import Labels, Numbers
 from metneed.models.findings import Findings
 from metneed.models.menus import Menus
 from metneed.models.scenario import Scenario
 from metneed.models.services import Services, Uses
 
-
-@dataclass(frozen=True, eq=False)
-class Labels:
-    """A column of text: for each row a code, and the text that each code stands for.
-
-    Parameters
-    ----------
-    codes
-        One code a row, 0 up to the number of names less 1.
-    names
-        The distinct texts, in code-point order.
-    """
-
-    codes: Positions
-    names: tuple[str, ...]
-
-    def __len__(self) -> int:
-        return len(self.codes)
-
-    def text(self, rows: IntArray | None = None) -> TextArray:
-        """The text of the given rows (default: of all)."""
-        codes = self.codes if rows is None else self.codes[rows]
-        return np.array(self.names, dtype=object)[codes]
-
-    def subset(self, rows: IntArray) -> "Labels":
-        """The same column for the given rows only."""
-        return Labels(self.codes[rows], self.names)
+Rows: TypeAlias = tuple[Mapping[str, str], ...]
+"""The rows of a small table, each a mapping from heading to cell."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +34,8 @@ class Users:
         Optional whole numbers: priority weight (smallest need units) and order of arrival.
     groups
         Columns that figures are reported by: client group, locality, band.
+    numbers
+        Other columns of numbers, which rules can name: age, hours of unpaid care.
     """
 
     ids: TextArray
@@ -67,6 +45,7 @@ class Users:
     weight: IntArray | None = None
     arrival: IntArray | None = None
     groups: Mapping[str, Labels] = field(default_factory=dict)
+    numbers: Mapping[str, Numbers] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -85,6 +64,7 @@ class Users:
             weight=pick(self.weight),
             arrival=pick(self.arrival),
             groups={name: labels.subset(rows) for name, labels in self.groups.items()},
+            numbers={name: column.subset(rows) for name, column in self.numbers.items()},
         )
 
 
@@ -152,6 +132,10 @@ class Instance:
     paid
         What each other payer adds to each package, smallest money units, by payer (``nhs`` for
         the column ``paid_nhs``); None where there is no such column.
+    assessment
+        Assessed needs, or None where the input has none.
+    tables
+        Small tables that options of rules can be read from, by name: each row its cells as text.
     """
 
     scenario: Scenario
@@ -166,3 +150,15 @@ class Instance:
     uses: Uses | None = None
     forms: Labels | None = None
     paid: Mapping[str, IntArray] | None = None
+    assessment: Assessment | None = None
+    tables: Mapping[str, Rows] = field(default_factory=dict)
+
+    def place_of(self, table: str) -> str:
+        """The file or the sheet that a table stands in, by its name."""
+        for name in self.inputs:
+            stem, _, ending = name.rpartition(".")
+            if stem == table:
+                return name
+            if ending.lower() in {"xlsx", "ods"}:
+                return f"sheet {table} of {name}"
+        return f"table {table}"

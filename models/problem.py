@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from metneed.models.arrays import IntArray
-from metneed.models.instance import Instance, Labels, Previous, Users
+from metneed.models.assessment import Assessment
+from metneed.models.columns import Labels
+from metneed.models.instance import Instance, Previous, Users
 from metneed.models.menus import Menus
 from metneed.models.scenario import Choice, Leftover, Packages
 from metneed.models.services import Services, Uses
@@ -41,6 +43,8 @@ class Problem:
         Identifier and form of care of each package of the menus, or None.
     paid
         What each other payer adds to each package, smallest money units, by payer, or None.
+    assessment
+        Assessed needs of the users, or None.
     """
 
     users: Users
@@ -60,6 +64,7 @@ class Problem:
     package_ids: Labels | None = None
     forms: Labels | None = None
     paid: Mapping[str, IntArray] | None = None
+    assessment: Assessment | None = None
 
     @classmethod
     def of(cls, instance: Instance, settings: Settings | None = None) -> "Problem":
@@ -83,6 +88,7 @@ class Problem:
             package_ids=instance.package_ids,
             forms=instance.forms,
             paid=instance.paid,
+            assessment=instance.assessment,
         )
 
     def replace(self, **changes: Any) -> "Problem":  # noqa: ANN401
@@ -93,6 +99,7 @@ class Problem:
         """The same problem for the users in these rows only; services keep their capacity."""
         packages = self.menus.positions(rows)
         ids, forms, uses, paid = self.package_ids, self.forms, self.uses, self.paid
+        assessment = self.assessment
         return replace(
             self,
             users=self.users.subset(rows),
@@ -102,4 +109,5 @@ class Problem:
             package_ids=None if ids is None else ids.subset(packages),
             forms=None if forms is None else forms.subset(packages),
             paid=None if paid is None else {name: paid[name][packages] for name in paid},
+            assessment=None if assessment is None else assessment.subset(rows),
         )

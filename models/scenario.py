@@ -5,9 +5,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from metneed.models.amounts import Amount, Share
+from metneed.models.budget_path import BudgetPath
+from metneed.models.errors import OptionError
 from metneed.models.units import Units, read_decimal
+
+__all__ = ["Amount", "Choice", "Leftover", "Packages", "Period", "Scenario", "Share"]
 
 SCHEMA_VERSION = 1
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}", re.ASCII)
@@ -18,21 +23,6 @@ Packages = Literal["whole", "divisible"]
 Choice = Literal["at_most_one", "exactly_one"]
 Leftover = Literal["kept", "rounds"]
 Period = Literal["year", "week"]
-
-
-def _decimal(value: object) -> object:
-    """TOML numbers and plain decimal text as Decimal; floats never get here unnoticed."""
-    if isinstance(value, float):
-        msg = "write the amount as text or a TOML number, not as a binary float"
-        raise ValueError(msg)  # noqa: TRY004 - pydantic reads ValueError
-    if isinstance(value, str) and not re.fullmatch(r"[0-9]+(\.[0-9]+)?", value, re.ASCII):
-        msg = f"{value!r} is not a plain decimal number such as 1250000.00"
-        raise ValueError(msg)
-    return value
-
-
-Amount = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=10**12)]
-Share = Annotated[Decimal, BeforeValidator(_decimal), Field(ge=0, le=1)]
 
 
 class Scenario(BaseModel):
@@ -93,6 +83,9 @@ class Scenario(BaseModel):
     constraints: dict[str, dict[str, Any]] = Field(
         default={}, description="limits beside the budget: one table a limit, each with its kind"
     )
+    path: BudgetPath | None = Field(
+        default=None, description="how budget, prices and people go on in the years that follow"
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> "Scenario":
@@ -111,6 +104,12 @@ class Scenario(BaseModel):
                 raise ValueError(msg)
         for key in ("budget", "overheads"):
             read_decimal(getattr(self, key), self.money_decimals)
+        for year in () if self.path is None else self.path.year:
+            try:
+                read_decimal(year.budget or Decimal(0), self.money_decimals)
+            except OptionError as error:
+                msg = f"path has a budget for year {year.year} that cannot be kept: {error}"
+                raise ValueError(msg) from error
         if self.allocable < 0:
             msg = (
                 f"top_slice and overheads take {self.units.money(self.held_back)}, more than the "
@@ -133,19 +132,25 @@ class Scenario(BaseModel):
     @property
     def total_budget(self) -> int:
         """The budget for one `period` in smallest money units, converted once and floored."""
-        return self._for_period(self.budget)
+        return self.for_period(self.budget)
 
     @property
     def held_back(self) -> int:
         """Top slice (rounded down) and overheads, smallest money units."""
-        return int(self.total_budget * Fraction(self.top_slice)) + self._for_period(self.overheads)
+        return int(self.total_budget * Fraction(self.top_slice)) + self.overheads_of_period
+
+    @property
+    def overheads_of_period(self) -> int:
+        """The overheads for one `period` in smallest money units."""
+        return self.for_period(self.overheads)
 
     @property
     def allocable(self) -> int:
         """What every rule may spend: budget less top slice less overheads."""
         return self.total_budget - self.held_back
 
-    def _for_period(self, amount: Decimal) -> int:
+    def for_period(self, amount: Decimal) -> int:
+        """An amount for one `budget_period` in smallest money units for one `period`, floored."""
         exact = Fraction(amount) * 10**self.money_decimals
         source = self.budget_period or self.period
         if source != self.period:

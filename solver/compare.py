@@ -8,10 +8,12 @@ import numpy as np
 from metneed.models.allocation import Allocation, Outcome
 from metneed.models.arrays import BoolArray, IntArray, least
 from metneed.models.certificate import Certificate
+from metneed.models.columns import Labels
 from metneed.models.comparison import Breach, Comparison, Figure, Footing
 from metneed.models.errors import OptionError
-from metneed.models.instance import Instance, Labels
+from metneed.models.instance import Instance
 from metneed.models.problem import Problem
+from metneed.models.scenario import Scenario
 from metneed.models.settings import Settings
 from metneed.models.sums import exact_sum
 from metneed.models.words import counted
@@ -46,7 +48,8 @@ def compare(
     instance
         Users, menus and scenario.
     rules
-        Names of the rules, in the order to show; default: all that fit whole or part packages.
+        Names of the rules, in the order to show; default: the usual ones, and those that the
+        scenario has options for.
     measures
         Names of the measures; default: all.
     settings
@@ -66,9 +69,10 @@ def compare(
     """
     tell = progress or (lambda _: None)
     problem = Problem.of(instance, settings)
-    names = list(dict.fromkeys(rules)) if rules else _default_rules(problem)
+    names = list(dict.fromkeys(rules)) if rules else default_rules(problem, instance.scenario)
     chosen = [measure_named(name) for name in measures] if measures else [*all_measures().values()]
-    bound = bind_all(instance.scenario.rules, names)
+    needed = [*names, *filter(None, [instance.scenario.baseline])]
+    bound = bind_all(instance.scenario.rules, needed, instance)
     outcomes: dict[str, Outcome] = {}
     for name in names:
         tell(name)
@@ -98,9 +102,14 @@ def best_rule(problem: Problem) -> str:
     return "met_need_whole" if problem.packages == "whole" else "met_need_lp"
 
 
-def _default_rules(problem: Problem) -> list[str]:
+def default_rules(problem: Problem, scenario: Scenario) -> list[str]:
+    """Names of the rules that are run where nobody names any, in the order to show."""
     first = [CURRENT, POINTS, best_rule(problem)]
-    fitting = [name for name, rule in all_rules().items() if problem.packages in rule.readings]
+    fitting = [
+        name
+        for name, rule in all_rules().items()
+        if problem.packages in rule.readings and (rule.usual or name in scenario.rules)
+    ]
     return [*first, *(name for name in fitting if name not in first)]
 
 
@@ -135,7 +144,7 @@ def _footing(
     problem: Problem, optimum: Outcome, bound: Mapping[str, Options]
 ) -> tuple[Footing | None, str]:
     """The same-footing lines, or why there are none."""
-    points, limits = rule_named(POINTS), bind_constraints(problem.constraints)
+    points = rule_named(POINTS)
     kept, rounds = (
         run(points, problem.replace(leftover=leftover), bound.get(POINTS))
         for leftover in ("kept", "rounds")
@@ -144,15 +153,8 @@ def _footing(
         return None, f"the optimum has no allocation: {optimum.reason}"
     if not isinstance(kept, Allocation) or not isinstance(rounds, Allocation):
         return None, f"the points rule has no allocation: {getattr(kept, 'reason', '')}"
-    if problem.choice == "exactly_one" and _without(kept, problem).any():
-        users = int(_without(kept, problem).sum())
-        without = counted(users, "user")
-        return None, f"the points rule leaves {without} without the package that is due"
-    if broken := {breach.limit for breach in breaches(problem, limits, kept)}:
-        return None, (
-            f"the optimum keeps {', '.join(sorted(broken))} and the points rule does not, so that "
-            "their met needs are no match"
-        )
+    if reason := _no_match(problem, optimum, kept):
+        return None, reason
     same = run(
         rule_named(best_rule(problem)), problem.replace(allocable=kept.total_cost), Options()
     )
@@ -169,6 +171,23 @@ def _footing(
         proof_at_same_spend=same.certificate,
     )
     return footing, ""
+
+
+def _no_match(problem: Problem, optimum: Allocation, points: Allocation) -> str:
+    """Why the optimum and the points rule cannot be held against each other; empty if they can."""
+    if problem.choice == "exactly_one" and _without(points, problem).any():
+        without = counted(int(_without(points, problem).sum()), "user")
+        return f"the points rule leaves {without} without the package that is due"
+    limits = bind_constraints(problem.constraints)
+    if broken := {breach.limit for breach in breaches(problem, limits, points)}:
+        return (
+            f"the optimum keeps {', '.join(sorted(broken))} and the points rule does not, so that "
+            "their met needs are no match"
+        )
+    objective = optimum.certificate.objective
+    if objective != "met need":
+        return f"the optimum makes {objective} greatest, and the points rule divides money"
+    return ""
 
 
 def _beside(

@@ -6,7 +6,10 @@ from typing import Any, Literal, TypeAlias
 
 from metneed.models.arrays import BoolArray, IntArray
 from metneed.models.problem import Problem
+from metneed.solver.engines.pool import Pool
 from metneed.solver.engines.rows import Row
+from metneed.solver.households import Households
+from metneed.solver.pairs import Pairs
 from metneed.solver.rule import Options
 
 Counted: TypeAlias = Literal["money", "need", "quantity", "users"]
@@ -68,6 +71,28 @@ class Each:
 
 
 @dataclass(frozen=True, eq=False)
+class PooledService:
+    """A service that is open or closed as a whole.
+
+    Parameters
+    ----------
+    name
+        The constraint's name and the service.
+    service
+        Its row in the services.
+    pool
+        The packages that need it, its least members and what opening it costs.
+    paid_anyway
+        What is paid for it whether it is used or not, smallest money units.
+    """
+
+    name: str
+    service: int
+    pool: Pool
+    paid_anyway: int
+
+
+@dataclass(frozen=True, eq=False)
 class Effect:
     """What a constraint does to a problem.
 
@@ -96,6 +121,14 @@ class Effect:
         it is reached.
     readings
         For each row, by its name, how its amounts are said.
+    pairs
+        Packages of two users that exclude, require or add to each other; None where there are
+        none.
+    households
+        Where the effects of all constraints are put together, the users whom pairs join into one
+        with a menu of plans; the pairs of others then stand in `rows` as well.
+    pooled
+        Services that are open or closed as a whole; their packages fall away when they are closed.
     """
 
     rows: tuple[Row, ...] = ()
@@ -107,6 +140,24 @@ class Effect:
     scale: int = 1
     first: IntArray | None = None
     readings: Mapping[str, Reading] = field(default_factory=dict)
+    pairs: Pairs | None = None
+    households: Households | None = None
+    pooled: tuple[PooledService, ...] = ()
+
+    @property
+    def paid_anyway(self) -> int:
+        """What leaves the money before anything is chosen, smallest money units."""
+        return sum(item.paid_anyway for item in self.pooled)
+
+    @property
+    def objective(self) -> str:
+        """What is made as great as possible, in words."""
+        more = []
+        if self.added is not None:
+            more.append("the penalties of floors")
+        if self.pairs is not None and self.pairs.adds.any():
+            more.append("what packages of a household add to each other")
+        return f"met need with {' and '.join(more)}" if more else "met need"
 
 
 Apply: TypeAlias = Callable[[Problem, str, Any], Effect]

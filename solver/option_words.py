@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from metneed.solver.rule import Options
@@ -54,8 +55,10 @@ def takes(field: FieldInfo) -> str:
     most = min((high for _, high in bounds if high is not None), default=ENDLESS)
     if least is not None:
         said += f", {least} or more" if most >= ENDLESS else f", {least} to {most}"
-    extra = field.json_schema_extra
-    return f"{said}; {extra['unit']}" if isinstance(extra, dict) and "unit" in extra else said
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    if "table" in extra:
+        said = f"{said}; left out, those of the table {extra['table']}"
+    return f"{said}; {extra['unit']}" if "unit" in extra else said
 
 
 def default(field: FieldInfo) -> str:
@@ -78,10 +81,29 @@ def _kind(annotation: Any) -> str:  # noqa: ANN401 - any type that an option may
     if get_origin(annotation) is Annotated:
         return _kind(arguments[0])
     if get_origin(annotation) is tuple:
-        if arguments[-1] is Ellipsis:
-            return "list of texts" if arguments[0] is str else f"list, each a {_kind(arguments[0])}"
-        return f"list of {len(arguments)} texts"
+        return _list(arguments)
+    if _is_row(annotation):
+        return f"a row of {_columns(annotation)}"
     return _kind(next(each for each in arguments if each is not NoneType))
+
+
+def _list(arguments: tuple[Any, ...]) -> str:
+    """A list in words, by the types of what it holds."""
+    first = arguments[0]
+    if arguments[-1] is not Ellipsis:
+        texts = f"list of {arguments.count(str)} texts"
+        return texts if set(arguments) == {str} else f"{texts} and a {_kind(arguments[-1])}"
+    if _is_row(first):
+        return f"rows of {_columns(first)}"
+    return "list of texts" if first is str else f"list, each a {_kind(first)}"
+
+
+def _columns(row: type[BaseModel]) -> str:
+    return ", ".join(field.alias or name for name, field in row.model_fields.items())
+
+
+def _is_row(annotation: Any) -> bool:  # noqa: ANN401
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
 def _inner(annotation: Any) -> Iterator[Any]:  # noqa: ANN401

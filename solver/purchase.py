@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from metneed.models.account import Account, Awards
 from metneed.models.allocation import WHOLE, Allocation, Infeasible, NotApplicable, Outcome, Parts
 from metneed.models.arrays import IntArray, frozen
 from metneed.models.certificate import Certificate
@@ -15,10 +16,10 @@ from metneed.solver.engines.divide import Mix, divide_hull
 from metneed.solver.engines.frontier import frontier_of
 from metneed.solver.engines.serial import best_within
 
-Divide: TypeAlias = Callable[[Problem], IntArray | NotApplicable | Infeasible]
+Divide: TypeAlias = Callable[[Problem], IntArray | Awards | NotApplicable | Infeasible]
 
 
-def spend(problem: Problem, divide: Divide) -> Outcome:
+def spend(problem: Problem, divide: Divide, *, rounds: bool = True) -> Outcome:
     """Awards as a rule divides them, turned into packages.
 
     With ``leftover = "rounds"`` money that bought nothing returns, is divided by the same rule
@@ -31,12 +32,15 @@ def spend(problem: Problem, divide: Divide) -> Outcome:
         Users, menus and money.
     divide
         Gives one award a user for a problem, or why it cannot.
+    rounds
+        Whether the rule shares out what was not spent, where the problem asks for that.
     """
     awards = divide(problem)
     if isinstance(awards, NotApplicable | Infeasible):
         return awards
-    bought = buy(problem, awards)
-    while problem.leftover == "rounds":
+    account = awards.account if isinstance(awards, Awards) else None
+    bought = buy(problem, _amounts(awards), account)
+    while rounds and problem.leftover == "rounds":
         again = _next_round(problem, divide, bought)
         if again is None:
             return bought
@@ -50,7 +54,7 @@ def spend(problem: Problem, divide: Divide) -> Outcome:
     return bought
 
 
-def buy(problem: Problem, awards: IntArray) -> Allocation:
+def buy(problem: Problem, awards: IntArray, account: Account | None = None) -> Allocation:
     """The best that each user can buy for the award.
 
     Best is most met need, then cheaper, then first on the menu. Where part packages are allowed
@@ -59,9 +63,11 @@ def buy(problem: Problem, awards: IntArray) -> Allocation:
     """
     if problem.packages == "whole":
         picks = best_within(problem.menus, problem.choice, awards)
-        return Allocation.of_picks(problem, picks, award=awards)
-    hulls = frontier_of(problem.menus, problem.choice, problem.settings.engine).hulls
-    return of_mix(problem, divide_hull(hulls, awards), award=awards)
+        bought = Allocation.of_picks(problem, picks, award=awards)
+    else:
+        hulls = frontier_of(problem.menus, problem.choice, problem.settings.engine).hulls
+        bought = of_mix(problem, divide_hull(hulls, awards), award=awards)
+    return bought if account is None else replace(bought, account=account)
 
 
 def of_mix(
@@ -149,7 +155,8 @@ def no_base(problem: Problem, base_cost: int) -> Infeasible:
 
 
 def _next_round(problem: Problem, divide: Divide, bought: Allocation) -> Allocation | None:
-    left = problem.allocable - bought.total_cost
+    account = bought.account
+    left = problem.allocable - bought.total_cost - (0 if account is None else account.reserve)
     below = np.flatnonzero(bought.met_need < problem.menus.best_met_need)
     if left <= 0 or not len(below):
         return None
@@ -162,5 +169,9 @@ def _next_round(problem: Problem, divide: Divide, bought: Allocation) -> Allocat
     if isinstance(more, NotApplicable | Infeasible):
         return None
     awards = bought.cost.copy()
-    awards[below] += more
-    return buy(problem, awards)
+    awards[below] += _amounts(more)
+    return buy(problem, awards, account)
+
+
+def _amounts(awards: IntArray | Awards) -> IntArray:
+    return awards.amount if isinstance(awards, Awards) else awards

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metneed.models.allocation import WHOLE, Allocation
-from metneed.models.arrays import FloatArray, IntArray, picked
+from metneed.models.allocation import WHOLE, Allocation, Parts
+from metneed.models.arrays import FloatArray, IntArray, frozen, picked
 from metneed.models.errors import OptionError
 from metneed.models.menus import Menus
 from metneed.models.problem import Problem
@@ -15,7 +15,8 @@ from metneed.solver.compare import POINTS
 from metneed.solver.engines.divide import Mix, divide_hull
 from metneed.solver.engines.frontier import Frontier, frontier_of
 from metneed.solver.engines.one_budget import mix_of
-from metneed.solver.rule import Options
+from metneed.solver.engines.part_packages import value_of_parts
+from metneed.solver.limited import best_within_limits
 from metneed.solver.rules import rule as rule_named
 from metneed.solver.solve import run
 
@@ -24,6 +25,9 @@ MOST_ERROR = 2.0
 
 TRIED = tuple(MOST_ERROR * step / 10 for step in range(11))
 """Errors that are tried for one at which the points rule does as well."""
+
+FEW = 5
+"""Draws, at most, in the search for that error beside limits, where each choice takes longer."""
 
 BANDS = 10
 """Bands of need within which costs are shuffled: tenths of the users."""
@@ -94,8 +98,14 @@ class Robustness:
 def robustness(problem: Problem, error: float, draws: int = 20) -> Robustness:
     """Disturbed scores and shuffled costs together, as comparisons print them.
 
-    Both are None where the cheapest packages that everyone must have cost more than there is.
+    Both are None where the cheapest packages that everyone must have cost more than there is, or
+    the limits beside the budget cannot be kept. Beside such limits costs are not shuffled: other
+    costs would make other limits.
     """
+    if problem.constraints:
+        if not isinstance(_best_parts(problem, problem.menus.met_need), Parts):
+            return Robustness(None, None)
+        return Robustness(score_error(problem, error, draws), None)
     if _frontier(problem, problem.menus).base_cost > problem.allocable:
         return Robustness(None, None)
     return Robustness(score_error(problem, error, draws), shuffled_costs(problem, draws))
@@ -108,6 +118,9 @@ def score_error(problem: Problem, error: float, draws: int = 20) -> ScoreError:
     deviation 1, drawn for each package by itself, and kept between 0 and the user's need.
     Packages are then chosen by the priority list, or by the linear programme where part packages
     are allowed. Need, costs and the points rule stay undisturbed, which favours the points rule.
+
+    Beside limits the choice is the best of part packages that keep all of them, limits on met need
+    by the undisturbed scores: what is a duty and whether it is kept does not hang on the error.
 
     Parameters
     ----------
@@ -122,7 +135,7 @@ def score_error(problem: Problem, error: float, draws: int = 20) -> ScoreError:
     ------
     OptionError
         Where the error or the number of draws is out of range, or the cheapest packages that
-        everyone must have cost more than there is.
+        everyone must have cost more than there is, or the limits cannot be kept.
     """
     if not 0 <= error <= MOST_ERROR:
         raise OptionError(f"the score error {error:g} is not between 0 and {MOST_ERROR:g}")
@@ -134,15 +147,16 @@ def score_error(problem: Problem, error: float, draws: int = 20) -> ScoreError:
     ]
     claimed, achieved = np.array([_chosen_on(problem, error, z) for z in noise]).T
     points = _points(problem)
+    tried = noise[:FEW] if problem.constraints else noise
     return ScoreError(
         error=error,
         draws=draws,
-        undisturbed=_value(problem.menus, _choose(problem, problem.menus)),
+        undisturbed=_chosen_by(problem, problem.menus.met_need)[1],
         claimed=float(claimed.mean()),
         achieved=float(achieved.mean()),
         worst=int(achieved.min()),
         points=points,
-        break_even=None if points is None else _break_even(problem, points, noise),
+        break_even=None if points is None else _break_even(problem, points, tried),
     )
 
 
@@ -176,7 +190,7 @@ def shuffled_costs(problem: Problem, draws: int = 10) -> ShuffledCosts | None:
 
 
 def _points(problem: Problem) -> int | None:
-    outcome = run(rule_named(POINTS), problem, Options())
+    outcome = run(rule_named(POINTS), problem)
     return outcome.total_met_need if isinstance(outcome, Allocation) else None
 
 
@@ -208,10 +222,30 @@ def _chosen_on(problem: Problem, error: float, noise: FloatArray) -> tuple[int, 
     factor = np.maximum(1.0 + error * noise, 0.0)
     scores = np.rint(menus.met_need * factor).astype(np.int64)
     # No score passes the need itself.
-    scores = np.minimum(scores, problem.users.need[menus.user])
+    return _chosen_by(problem, np.minimum(scores, problem.users.need[menus.user]))
+
+
+def _chosen_by(problem: Problem, scores: IntArray) -> tuple[int, int]:
+    """What a choice by these scores would seem to meet, and what it meets."""
+    menus = problem.menus
+    if problem.constraints:
+        parts = _best_parts(problem, scores)
+        if not isinstance(parts, Parts):
+            raise OptionError(parts)
+        return value_of_parts(frozen(scores), parts), value_of_parts(menus.met_need, parts)
     disturbed = menus.replace(met_need=scores, value=scores)
     chosen = _choose(problem, disturbed)
     return _value(disturbed, chosen), _value(menus, chosen)
+
+
+def _best_parts(problem: Problem, scores: IntArray) -> Parts | str:
+    """The best part packages by these scores that keep all limits, or why there are none."""
+    menus = problem.menus.replace(value=frozen(scores))
+    outcome = best_within_limits(problem.replace(menus=menus, packages="divisible"))
+    if isinstance(outcome, Allocation):
+        assert outcome.parts is not None
+        return outcome.parts
+    return outcome.reason
 
 
 def _break_even(problem: Problem, points: int, noise: list[FloatArray]) -> float | None:

@@ -9,8 +9,8 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from metneed.models.arrays import BoolArray, IntArray, frozen
+from metneed.models.columns import Labels
 from metneed.models.errors import OptionError, UnknownNameError
-from metneed.models.instance import Labels
 from metneed.models.limits import SUM_LIMIT
 from metneed.models.problem import Problem
 from metneed.solver.rule import Options

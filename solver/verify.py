@@ -29,7 +29,7 @@ Columns = Mapping[str, list[str]]
 Tables = Callable[[Path], Iterable[Columns]]  # what is not CSV, as text in blocks of rows
 
 BEYOND = "limits beside the budget, and the bound under them"
-MOST_STEPS, _ROWS, _WHOLE = 10_000_000, 512, 10**9
+MOST_STEPS, _ROWS, _WHOLE, _BESIDE = 10_000_000, 512, 10**9, ("fixed_costs", "reserved")
 _MADE_FROM, _CAME_WITH = ("users", "packages", "catalogue", "previous"), ("allocation", "parts")
 _DEFAULTS = {"packages": "whole", "choice": "at_most_one", "leftover": "kept", "seed": "0"}
 _DEFAULTS |= {"currency": "GBP", "period": "year", "money_decimals": "2", "need_decimals": "3"}
@@ -86,6 +86,8 @@ class _Check:
             self.is_today = by_sums and self.record.get("chosen_from") == "previous"
             self.limited = limited and not by_sums
             self.certificate(said, self.allocation())
+        elif outcome == "infeasible" and self.record.get("missing_for") == "awards":
+            self.report.open.append("what the awards of the rule come to")
         elif outcome == "infeasible" and not limited:
             self.infeasible()
         else:
@@ -93,8 +95,7 @@ class _Check:
             self.report.open.append(BEYOND if limited else "that the rule does not apply")
 
     def claim(self, holds: object, otherwise: str) -> None:
-        if not holds:
-            self.report.failures.append(otherwise)
+        self.report.failures.extend([] if holds else [otherwise])
 
     def same(self, found: Mapping[str, object], said: Mapping[str, Any]) -> None:
         for key, value in found.items():
@@ -212,18 +213,17 @@ class _Check:
     def allocation(self) -> int:
         """Every user once, cost and met need as the packages have them, and all sums."""
         said, fail = self.table("allocation"), self.report.failures.append
-        users, packages = said["user_id"], said["package_id"]
+        users, chosen = said["user_id"], said["package_id"]
         for line, (user, expected) in enumerate(zip_longest(users, self.row_of), 2):
             if user != expected:
                 raise ValueError(f"row {line}: user {user!r}, expected {expected!r}")
         shares, costs = _column(said, "package_share", 9), _column(said, "cost", self.money)
         needs = _column(said, "met_need", self.need)
         awards = _column(said, "award", self.money) if any(said["award"]) else []
-        whole = [{name: _WHOLE} if name else {} for name in packages]
-        held = self.parts() if "parts" in self.files else whole
+        held = self.parts() if "parts" in self.files else [{n: _WHOLE} if n else {} for n in chosen]
         offered = self.offered(held)
         obliged = set(self.rows) if self.must and not self.is_today and not awards else set()
-        for row, stated in enumerate(zip(packages, shares, costs, needs, strict=True)):
+        for row, stated in enumerate(zip(chosen, shares, costs, needs, strict=True)):
             mix, who = held[row], f"row {row + 2}, user {users[row]!r}"
             points = sorted((*offered.get((row, name), (-1, -1)), mix[name], name) for name in mix)
             found = _bought(points, costs[row], self.must, self.limited)
@@ -231,15 +231,17 @@ class _Check:
                 fail(f"{who}: {stated} is said, found {found} (package, share, cost, met need)")
             if awards and costs[row] > awards[row]:
                 fail(f"{who}: a cost of {costs[row]} is above the award of {awards[row]}")
-        self.spent, value, awarded = sum(costs), sum(needs), sum(awards)
-        over = max(self.spent, awarded) - self.allocable
+        fixed, off = (_units(self.record.get(k, "0"), self.money) for k in _BESIDE)
+        self.spent, value, awarded = sum(costs) + fixed * self.limited, sum(needs), sum(awards)
+        left, account = self.allocable - off, self.record.get("account") or {}
+        over = max(self.spent, 0 if account.get("by_purchase") else awarded) - left
         self.claim(self.is_today or over <= 0, f"{_text(over, self.money)} more than is allocable")
-        sums = {"spent": self.spent, "unspent": self.allocable - self.spent, "awarded": awarded}
+        sums = {"spent": self.spent, "unspent": left - self.spent, "awarded": awarded}
         texts: dict[str, object] = {key: _text(sum_, self.money) for key, sum_ in sums.items()}
         texts |= {"met_need": _text(value, self.need)} | ({} if awards else {"awarded": None})
         self.same(texts | {"chosen_from": "previous" if self.is_today else "menus"}, self.record)
-        told = f"spent {texts['spent']}, met need {texts['met_need']}"
-        self.report.checked.append(f"{len(held)} users once each, {told}")
+        told = "{} users once each, spent {spent}, met need {met_need}".format(len(held), **texts)
+        self.report.checked.append(told)
         return value
 
     def certificate(self, said: Mapping[str, Any], value: int) -> None:
@@ -264,8 +266,8 @@ class _Check:
             best = self.bound(bound, p, q, str(proof))
             self.report.checked.extend([near] if gap > 0 and not self.report.open else [])
             if said.get("least_cost"):
-                cheaper = f"meets {_text(value, self.need)} for less"
-                self.tell(cheaper, self.left(self.spent - 1, value, best, p, q))
+                left = self.left(self.spent - 1, value, best, p, q)
+                self.tell(f"meets {_text(value, self.need)} for less", left)
 
     def tell(self, what: str, left: bool | None) -> None:
         if left is None:
@@ -323,9 +325,7 @@ class _Check:
 
     def infeasible(self) -> None:
         self.offered([{}] * len(self.row_of))
-        least: dict[int, int] = {}
-        for row, cost in zip(self.rows, self.costs, strict=True):
-            least[row] = min(cost, least.get(row, cost))
+        least = dict(sorted(zip(self.rows, self.costs, strict=True), reverse=True))
         short = sum(least.values()) - self.allocable
         self.claim(self.must and short > 0, "the cheapest packages of all users fit the money")
         found = {"shortfall": _text(short, self.money)}

@@ -46,6 +46,16 @@ class Levels:
     def __len__(self) -> int:
         return len(self.points)
 
+    @property
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """Outcome and severity of each level from 1."""
+        pairs = np.argwhere(self.level > 0)
+        order = np.argsort(self.level[self.level > 0])
+        return tuple(
+            (self.outcomes[outcome], self.severities[severity])
+            for outcome, severity in pairs[order].tolist()
+        )
+
     def find(self, reading: Reading, code: str) -> tuple[IntArray, IntArray] | None:
         """Outcome and level of each row of another table, -1 and 0 for none; None without them."""
         outcome, severity = Names.of(reading, "outcome"), Names.of(reading, "severity")

@@ -9,17 +9,18 @@ from metneed.instances.council.menus import CLOSED, Today, council_menus, today_
 from metneed.instances.council.record import Council
 from metneed.instances.response import Knots, Response
 from metneed.models.arrays import IntArray, frozen
-from metneed.models.instance import Instance, Labels, Previous, Users
+from metneed.models.columns import Labels
+from metneed.models.instance import Instance, Previous, Users
 from metneed.models.menus import Menus
 
 
 def instance_of(council: Council, built: Built, today: Today | None) -> Instance:
-    """The instance, without groups: enough to run rules on."""
+    """The instance, without groups and limits beside the budget: enough to run rules on."""
     names = [plan.package_id for plan in built.plans]
     order = sorted(range(len(names)), key=names.__getitem__)
     place = np.argsort(np.array(order, dtype=np.int64))
     return Instance(
-        scenario=council.scenario,
+        scenario=council.scenario.model_copy(update={"constraints": {}}),
         users=Users(
             ids=frozen(council.ids, object),
             need=frozen(built.need),

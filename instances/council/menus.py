@@ -6,6 +6,7 @@ import numpy as np
 
 from metneed.instances.build import Built, build
 from metneed.instances.council.record import Council
+from metneed.instances.council.uses import has_uses
 from metneed.instances.met_need import WHOLE, met_need
 from metneed.instances.plans import PARTS, Plan, standard_plans
 from metneed.models.arrays import BoolArray, IntArray
@@ -40,7 +41,7 @@ class Today:
 
 def council_menus(council: Council) -> Built:
     """Needs and menus of everybody, by the council's own tables."""
-    return build(council.tables, council_plans(council))
+    return build(council.tables, council_plans(council), apart=has_uses(council))
 
 
 def council_plans(council: Council) -> list[Plan]:

@@ -12,6 +12,7 @@ from metneed.instances.council.columns import (
     not_among,
     numbers_or,
 )
+from metneed.instances.council.stock import Stock, read_stock
 from metneed.instances.faults import Fault
 from metneed.instances.headings import check_headings
 from metneed.instances.identifiers import check_ids, check_look_alikes
@@ -39,11 +40,14 @@ class Prices:
         For each person the row of prices.
     unit
         What a unit of each service is, in words; empty where not said.
+    stock
+        How much there is of each service, and what form of care it is.
     """
 
     services: Services
     price_list: IntArray
     unit: tuple[str, ...]
+    stock: Stock
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -91,6 +95,9 @@ def read_prices(reading: Reading, people: UserRows | None) -> Prices | None:
     if cost.good.all():
         _check_prices(reading, people, ids, groups, price)
     first = np.array([int(np.flatnonzero(place == k)[0]) for k in range(len(ids))], dtype=np.int64)
+    stock, said = read_stock(reading, first)
+    for heading, values in said.items():
+        _check_same(reading, place, heading, values)
     return Prices(
         Services(
             ids=tuple(ids),
@@ -102,6 +109,7 @@ def read_prices(reading: Reading, people: UserRows | None) -> Prices | None:
         ),
         list_of,
         _units(reading, first),
+        stock,
     )
 
 

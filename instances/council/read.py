@@ -14,6 +14,7 @@ from metneed.instances.council.schemas import COUNCIL_SCHEMAS
 from metneed.instances.council.settings import FILE as SETTINGS_FILE
 from metneed.instances.council.settings import Settings, settings_of
 from metneed.instances.council.sources import Source, open_source
+from metneed.instances.council.stock import not_used
 from metneed.instances.council.tables import (
     Parts,
     announce_unused,
@@ -131,6 +132,8 @@ def _council(files: _Files, findings: Findings) -> Council | None:
     level = evidence_of(files.readings, files.settings, findings)
     if level is None or not _has_tables(level, files.readings, findings):
         return None
+    if level == "C" and parts.prices is not None and parts.prices.stock.limited:
+        not_used(files.readings["services"])
     announce_unused(files.readings, level, files.settings)
     people, prices = parts.people, parts.prices
     if people is None or prices is None:
@@ -166,6 +169,7 @@ def _council(files: _Files, findings: Findings) -> Council | None:
         ineligible=0 if parts.needs is None or level != "A" else parts.needs.ineligible,
         left_out=LeftOut(tuple(people.ids[unassessed]), int(today[unassessed].sum())),
         budget_stated=files.budget_stated,
+        levels=parts.levels.names if level == "A" and parts.levels is not None else (),
         notes=notes,
         inputs=files.inputs,
     )

@@ -85,6 +85,8 @@ class Council:
         People without any need, where the settings leave them out.
     budget_stated
         Whether the scenario states a budget; otherwise it is what today's services cost.
+    levels
+        Outcome and severity of each row of the reckoner but the first, where needs are known.
     notes
         For each table what it says of itself.
     inputs
@@ -112,6 +114,7 @@ class Council:
     ineligible: int
     left_out: LeftOut
     budget_stated: bool
+    levels: tuple[tuple[str, str], ...] = ()
     notes: Mapping[str, TableNote] = field(default_factory=dict)
     inputs: Mapping[str, str] = field(default_factory=dict)
     warnings: Findings = field(default_factory=Findings)

@@ -7,6 +7,7 @@ from typing import Any
 from metneed.instances.council.settings import Settings
 from metneed.instances.faults import Fault, FileFaults
 from metneed.instances.scenario_file import FILE, ScenarioKeys, check_keys
+from metneed.instances.schemas import UNIT_DECIMALS
 from metneed.models.findings import Findings
 from metneed.models.scenario import Scenario
 
@@ -34,6 +35,8 @@ def scenario_keys(
     given["period"] = period
     if settings.weeks_per_year is not None:
         given.setdefault("weeks_per_year", settings.weeks_per_year)
+    # Units of services have three decimals in the tables.
+    given.setdefault("quantity_decimals", UNIT_DECIMALS)
     stated = "budget" in given
     if not stated:
         given["budget"] = _NO_BUDGET

@@ -90,6 +90,7 @@ def template_tables() -> dict[str, dict[str, list[str]]]:
             row["least_units"],
             row["replaces_all"],
             _least_need(row),
+            *("", "", "", "", ""),
             "",
         )
         for row in bundled("services")

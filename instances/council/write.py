@@ -10,6 +10,7 @@ from metneed.instances.build import Built
 from metneed.instances.council.menus import CLOSED, Today
 from metneed.instances.council.record import Council
 from metneed.instances.council.schemas import COUNCIL_SCHEMAS
+from metneed.instances.council.uses import forms_of, uses_tables
 from metneed.instances.files import decimal_column, write_columns, write_text
 from metneed.instances.publish import staging_in
 from metneed.instances.schemas import UNIT_DECIMALS
@@ -23,7 +24,7 @@ _STANDARD = ("user_id", "points", "need", "basic_need", "arrival")
 
 
 def instance_tables(council: Council, built: Built, today: Today | None) -> dict[str, Columns]:
-    """The tables of the instance: users, packages, and what people have today."""
+    """The tables of the instance: users, packages, services, and what people have today."""
     ids = council.ids
     users: dict[str, Any] = {
         "user_id": ids,
@@ -47,7 +48,10 @@ def instance_tables(council: Council, built: Built, today: Today | None) -> dict
     }
     if council.tables.contribution is not None:
         packages["paid_user"] = built.paid
+    if (forms := forms_of(council, built)) is not None:
+        packages["form"] = forms
     tables: dict[str, Columns] = {"users": users, "packages": packages}
+    tables |= uses_tables(council, built)
     if today is not None and len(today.rows):
         tables["previous"] = {
             "user_id": ids[today.rows],
@@ -56,7 +60,30 @@ def instance_tables(council: Council, built: Built, today: Today | None) -> dict
             "met_need": today.met_need,
             "basic_met_need": today.basic_met_need,
         }
-    return tables
+    return tables | _assessment(council)
+
+
+def _assessment(council: Council) -> dict[str, Columns]:
+    """Needs and their points, for rules that go from needs to points; none where unknown."""
+    needs, levels = council.tables.needs, council.levels
+    if not levels:
+        return {}
+    outcomes, severities = (np.array(names, dtype=object) for names in zip(*levels, strict=True))
+    user, outcome = np.nonzero(needs.level)
+    level = needs.level[user, outcome] - 1
+    return {
+        "needs": {
+            "user_id": council.ids[user],
+            "outcome": outcomes[level],
+            "severity": severities[level],
+            "informal": needs.informal[user, outcome],
+        },
+        "points": {
+            "outcome": outcomes,
+            "severity": severities,
+            "points": council.tables.reckoner.points[1:],
+        },
+    }
 
 
 def write_council(

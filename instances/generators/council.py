@@ -4,6 +4,7 @@ Menus come from `metneed.instances.build`, as those of a real council's tables d
 published and what is invented stands beside each figure in the bundled tables.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +22,12 @@ from metneed.instances.build import (
     standard_plans,
 )
 from metneed.instances.generators.bundled import bundled
+from metneed.instances.generators.council_assessment import (
+    Assessed,
+    needs_table,
+    small_tables,
+    user_numbers,
+)
 from metneed.instances.generators.council_figures import Figures, england
 from metneed.instances.generators.council_people import People, draw_people
 from metneed.instances.generators.council_profile import CARE_HOMES, CLIENT_GROUPS, Profile, profile
@@ -38,6 +45,7 @@ from metneed.instances.generators.published import council_figures
 from metneed.instances.met_need import met_need
 from metneed.models.arrays import BoolArray, IntArray, TextArray
 from metneed.models.errors import OptionError
+from metneed.models.menus import Menus
 from metneed.models.random_stream import RandomStream
 
 DEMO_USERS, DEMO_SEED = 2000, 2014
@@ -88,6 +96,9 @@ class CouncilOptions(Options):
     tables: bool = Field(
         default=False, description="yes: also give the tables that metneed build makes it from"
     )
+    assessment: bool = Field(
+        default=False, description="yes: also give what points systems need to know of people"
+    )
 
 
 def make(users: int | None, seed: int, options: CouncilOptions) -> Generated:
@@ -121,14 +132,17 @@ def make(users: int | None, seed: int, options: CouncilOptions) -> Generated:
     previous = _previous(ids, tables, today, closed)
     listed = _users(ids, people, built)
     budget = int(int(previous["cost"].sum()) * options.budget_share)
+    given = {
+        "users": listed,
+        "packages": _packages(ids, assessed, built),
+        "previous": previous,
+    }
+    if options.assessment:
+        given |= _assessment(people, tables, built, given, seed)
     return Generated(
         family="council",
         seed=seed,
-        tables={
-            "users": listed,
-            "packages": _packages(ids, assessed, built),
-            "previous": previous,
-        },
+        tables=given,
         offsets=built.offsets,
         scenario=_scenario(figures, len(people), budget, seed, options),
         notes=figures.notes,
@@ -138,10 +152,29 @@ def make(users: int | None, seed: int, options: CouncilOptions) -> Generated:
     )
 
 
-def demo_council() -> Generated:
-    """The council that `metneed demo` compares rules on."""
-    made = FAMILY.generate(DEMO_USERS, DEMO_SEED, {})
+def demo_council(*, assessment: bool = False) -> Generated:
+    """The council that `metneed demo` compares rules on.
+
+    Parameters
+    ----------
+    assessment
+        Whether it also has what points systems need to know of people.
+    """
+    made = FAMILY.generate(DEMO_USERS, DEMO_SEED, {"assessment": assessment})
     return replace(made, scenario={**made.scenario, "name": "Made-up council"})
+
+
+def _assessment(
+    people: People, tables: Tables, built: Built, given: Mapping[str, Table], seed: int
+) -> dict[str, Table]:
+    """Users with further columns of numbers, their assessed needs, and small tables."""
+    ids, previous = np.asarray(given["users"]["user_id"]), given["previous"]
+    today = np.zeros(len(ids), dtype=np.int64)
+    today[np.searchsorted(ids, previous["user_id"])] = previous["cost"]
+    menus = Menus.of(built.offsets, built.cost, built.met_need)
+    known = Assessed(people, tables, built.need, menus.full_cost, today, seed)
+    users = {**given["users"], **user_numbers(known)}
+    return {"users": users, "needs": needs_table(known, ids), **small_tables(known, users)}
 
 
 def _figures(options: CouncilOptions) -> Figures:

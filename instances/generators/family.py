@@ -8,9 +8,12 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from metneed.instances.generators.further import as_column, assessed
+from metneed.instances.numbers import as_numbers
 from metneed.models.arrays import IntArray, TextArray, frozen, greatest
+from metneed.models.columns import Labels
 from metneed.models.errors import OptionError, UnknownNameError
-from metneed.models.instance import Instance, Labels, Previous, Users
+from metneed.models.instance import Instance, Previous, Users
 from metneed.models.menus import Menus
 from metneed.models.scenario import Scenario
 
@@ -39,8 +42,8 @@ class Generated:
     family, seed
         What made it.
     tables
-        Columns of ``users``, ``packages`` and, where there is one, ``previous``; rows are in
-        the order in which a reader sorts them.
+        Columns of ``users``, ``packages`` and, where there are such, ``previous``, ``needs`` and
+        small tables; rows are in the order in which a reader sorts them.
     offsets
         Where the packages of each user begin, one more than there are users.
     scenario
@@ -73,15 +76,29 @@ class Generated:
         )
         numbers = {name: frozen(users[name]) for name in _NUMBERS if name in users}
         numbers.setdefault("need", frozen(greatest(menus.met_need, self.offsets, 0)))
-        text = {name: _labels(column) for name, column in users.items() if name not in _NUMBERS}
-        del text["user_id"]
+        others = {name: users[name] for name in users if name not in {"user_id", *_NUMBERS}}
+        further = {name: as_numbers(as_column(column)) for name, column in others.items()}
+        text = {name: _labels(column) for name, column in others.items() if not further[name]}
+        ids, scenario = frozen(users["user_id"], object), Scenario.model_validate(self.scenario)
+        assessment, small = assessed(self.tables, ids, scenario.units)
         return Instance(
-            scenario=Scenario.model_validate(self.scenario),
-            users=Users(ids=frozen(users["user_id"], object), **numbers, groups=text),
+            scenario=scenario,
+            users=Users(
+                ids=ids,
+                need=numbers["need"],
+                points=numbers.get("points"),
+                basic_need=numbers.get("basic_need"),
+                weight=numbers.get("weight"),
+                arrival=numbers.get("arrival"),
+                groups=text,
+                numbers={name: column for name, column in further.items() if column},
+            ),
             menus=menus,
             package_ids=_labels(packages["package_id"]),
             previous=self._previous(users["user_id"]),
             forms=_labels(packages["form"]) if "form" in packages else None,
+            assessment=assessment,
+            tables=small,
         )
 
     def _previous(self, ids: Column) -> Previous | None:

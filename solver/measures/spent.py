@@ -1,4 +1,4 @@
-"""Spent: what the packages cost, all users together."""
+"""Spent: what the packages cost, and for all users together also what open services cost."""
 
 from collections.abc import Mapping
 
@@ -10,8 +10,10 @@ from metneed.solver.measure import Context, Measure
 
 
 def spent(allocation: Allocation, _context: Context, users: IntArray) -> Mapping[str, Number]:
-    """The sum of costs, smallest money units."""
-    return {"spent": exact_sum(allocation.cost[users])}
+    """The sum of costs, smallest money units; fixed costs belong to no group but everybody."""
+    everybody = len(users) == len(allocation.cost)
+    fixed = allocation.fixed_costs if everybody else 0
+    return {"spent": exact_sum(allocation.cost[users]) + fixed}
 
 
 MEASURE = Measure(name="spent", title="spent", units={"spent": "money"}, compute=spent)

@@ -9,8 +9,9 @@ from metneed.solver.measure import Context, Measure
 
 
 def unspent(allocation: Allocation, context: Context, _users: IntArray) -> Mapping[str, Number]:
-    """Allocable money less the cost of all users; below 0 where more is spent than allocable."""
-    return {"unspent": context.problem.allocable - allocation.total_cost}
+    """Allocable money less what is spent and reserved; below 0 where that is more."""
+    left = context.problem.allocable - allocation.total_cost
+    return {"unspent": left - allocation.reserved}
 
 
 MEASURE = Measure(

@@ -20,9 +20,10 @@ from metneed.instances.scenario_text import scenario_text
 from metneed.models.allocation import WHOLE, Allocation, Infeasible, NotApplicable, Parts
 from metneed.models.arrays import frozen
 from metneed.models.certificate import Certificate
+from metneed.models.columns import Labels
 from metneed.models.comparison import Comparison, Figure, Footing
 from metneed.models.errors import OutputError
-from metneed.models.instance import Instance, Labels, Previous, Users
+from metneed.models.instance import Instance, Previous, Users
 from metneed.models.menus import Menus
 from metneed.models.problem import Problem
 from metneed.models.scenario import Scenario

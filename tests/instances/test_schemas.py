@@ -67,6 +67,7 @@ def test_the_page_explains_every_key_of_the_scenario() -> None:
 
 
 READERS = [
+    "bands",
     "catalogue",
     "csv_bytes",
     "csv_file",
@@ -79,6 +80,7 @@ READERS = [
     "magnitude",
     "matching",
     "menu_rows",
+    "needs",
     "package_notes",
     "packages",
     "parquet_file",
@@ -87,6 +89,7 @@ READERS = [
     "reading",
     "scenario_file",
     "services",
+    "small_tables",
     "users",
     "uses",
 ]

@@ -312,6 +312,22 @@ SETTINGS: Mapping[str, tuple[Sequence[Sequence[object]], Mapping[str, object]]] 
             }
         },
     ),
+    "years that follow": (
+        [
+            ("path.years", 3),
+            ("path.cut", 0.2),
+            ("path.slice_to", "contingency"),
+            ("path.year", "[{year = 2, budget = 80.5}]"),
+        ],
+        {
+            "path": {
+                "years": 3,
+                "cut": Decimal("0.2"),
+                "slice_to": "contingency",
+                "year": [{"year": 2, "budget": Decimal("80.5")}],
+            }
+        },
+    ),
 }
 
 

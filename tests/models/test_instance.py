@@ -1,6 +1,7 @@
 import numpy as np
 
-from metneed.models.instance import Instance, Labels, Previous, Users
+from metneed.models.columns import Labels
+from metneed.models.instance import Instance, Previous, Users
 
 LAST_AND_FIRST = np.array([2, 0])
 

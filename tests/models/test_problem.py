@@ -1,6 +1,7 @@
 import numpy as np
 
-from metneed.models.instance import Instance, Labels
+from metneed.models.columns import Labels
+from metneed.models.instance import Instance
 from metneed.models.problem import Problem
 from metneed.models.settings import Settings
 

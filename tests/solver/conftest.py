@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from metneed.models.arrays import frozen
-from metneed.models.instance import Instance, Labels, Previous, Users
+from metneed.models.columns import Labels
+from metneed.models.instance import Instance, Previous, Users
 from metneed.models.menus import Menus
 from metneed.models.problem import Problem
 from metneed.models.scenario import Scenario

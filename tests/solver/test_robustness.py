@@ -9,6 +9,7 @@ from metneed.models.problem import Problem
 from metneed.models.random_stream import RandomStream
 from metneed.solver.robustness import (
     MOST_ERROR,
+    Robustness,
     _cells,
     _shuffled,
     robustness,
@@ -207,3 +208,34 @@ def test_where_the_points_rule_reaches_nothing_there_is_no_gain_to_speak_of() ->
     problem = population(costs_follow_need=True, users=5).replace(allocable=0)
 
     assert shuffled_costs(problem) is None
+
+
+def test_beside_limits_every_choice_keeps_them_whatever_the_scores_say() -> None:
+    plain = population(costs_follow_need=False).replace(packages="divisible")
+    cap = {"most": {"kind": "cap", "times_median": "1"}}
+    limited = plain.replace(constraints=cap)
+    few = limited.replace(constraints={"none": {"kind": "cap", "amount": 0}})
+
+    exact = score_error(limited, 0.0, draws=2)
+    wrong, free = score_error(limited, 0.5, draws=4), score_error(plain, 0.5, draws=4)
+    assert exact.claimed == exact.achieved == exact.undisturbed == exact.worst
+    assert exact.undisturbed < free.undisturbed
+    assert wrong.worst <= wrong.achieved < exact.undisturbed
+    assert wrong.achieved < free.undisturbed
+    nothing = score_error(few, 0.5, draws=2)
+    assert (nothing.undisturbed, nothing.claimed, nothing.achieved) == (0, 0.0, 0.0)
+
+
+def test_a_floor_is_judged_by_the_scores_as_they_are() -> None:
+    # Everyone must have two thirds of their need, whatever an error would make of the scores.
+    floor = {"basic": {"kind": "floor", "base": "need", "share": "0.66"}}
+    problem = population(costs_follow_need=False).replace(constraints=floor)
+    rich = problem.replace(allocable=int(problem.menus.full_cost.sum()))
+    found = robustness(rich, 1.0, draws=2)
+
+    assert found.shuffled is None
+    assert found.error is not None
+    assert found.error.worst >= int(rich.users.need.sum()) * 66 // 100
+    assert robustness(problem.replace(allocable=10), 1.0, draws=2) == Robustness(None, None)
+    with pytest.raises(OptionError, match="cost"):
+        score_error(problem.replace(allocable=10), 1.0, draws=2)

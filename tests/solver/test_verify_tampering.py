@@ -42,7 +42,10 @@ def council(tmp_path: Path) -> Council:
 # A thousand changes of one digit each, twice: with the digests left, and with true digests.
 
 SHOWN_BY_TABLES = ("package_share", "award", "cost", "met_need", "share")
-ONLY_THE_DIGEST_PROTECTS = ("note", "rule", "options", "versions", "inputs", "outputs", "digest")
+ONLY_THE_DIGEST_PROTECTS = (
+    *("note", "rule", "options", "settings", "versions", "inputs", "outputs", "digest"),
+    "account",
+)
 RESULTS = {
     "whole": ("met_need_whole", "priority_list", "points_proportional", "current", "greatest_need"),
     "divisible": ("met_need_lp", "points_proportional", "equal_money", "equal_cut"),

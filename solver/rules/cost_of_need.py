@@ -1,0 +1,103 @@
+"""Everyone what meeting their need costs: a budget led by needs, with its funding gap.
+
+In words: for each person the cheapest package that meets the most need is costed, and that is the
+personal budget. Where the money does not reach, the answer is the funding gap; or the same
+fraction of everyone's cost is paid; or the cost of only as much of the need as is basic.
+
+Formula: award = cost of full need; gap = sum of costs less the money to allocate, if that is more
+than 0; with ``fraction``, award = cost x min(1, money / sum of costs).
+
+Source: personal budgets as the sum of what a person's services cost, which is how they were meant
+to be worked out; the Care Act 2014, section 26, says the same of the final budget.
+
+Ignores: what the money would achieve for somebody else, and points.
+"""
+
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from metneed.models.account import Account, Awards, Line, Quantity
+from metneed.models.allocation import Infeasible
+from metneed.models.apportion import largest_remainder
+from metneed.models.arrays import BoolArray, IntArray, frozen
+from metneed.models.columns import Labels
+from metneed.models.problem import Problem
+from metneed.models.sums import exact_sum
+from metneed.models.words import counted
+from metneed.solver.need_costs import need_costs
+from metneed.solver.points import check_users, reasons_of
+from metneed.solver.rule import Options, Rule
+
+
+class CostOfNeed(Options):
+    """What happens where the money does not reach."""
+
+    when_short: Literal["gap", "fraction"] = Field(
+        default="gap",
+        description="say the funding gap and pay nobody, or pay the same fraction of every cost",
+    )
+    of: Literal["full", "basic"] = Field(
+        default="full", description="the cost of full need, or of the packages that meet basic need"
+    )
+    exclude: tuple[str, ...] = Field(
+        default=(), description="user_ids who get nothing, and stay in every figure"
+    )
+
+    def check(self, problem: Problem) -> None:
+        """Refuse names of nobody."""
+        check_users(problem, "exclude", self.exclude)
+
+
+def awards(problem: Problem, options: CostOfNeed) -> Awards | Infeasible:
+    """The cost of each user's need, or what is missing."""
+    costs = need_costs(problem, options.of)
+    excluded = np.isin(problem.users.ids, np.array(options.exclude, dtype=object))
+    claims = np.where(excluded, 0, costs)
+    together, money = exact_sum(claims), problem.allocable
+    gap = max(0, together - money)
+    if gap and options.when_short == "gap":
+        return _gap(problem, claims, together, options.of)
+    amount = largest_remainder(money, claims) if gap else claims
+    lines = (
+        Line(f"cost of {options.of} need", together, "money"),
+        Line("funding gap", gap, "money"),
+        Line("fraction of every cost that is paid", money / together if gap else 1.0, "share"),
+    )
+    columns: dict[str, tuple[IntArray, Quantity]] = {
+        f"cost of {options.of} need": (frozen(costs), "money")
+    }
+    return Awards(frozen(amount), Account(lines, columns, _reasons(problem, excluded, costs)))
+
+
+def _reasons(problem: Problem, excluded: BoolArray, costs: IntArray) -> Labels | None:
+    reasons = np.full(len(problem.users), "", dtype=object)
+    reasons[costs == 0] = "no package meets any need"
+    reasons[excluded] = "excluded by the scenario"
+    return reasons_of(reasons)
+
+
+def _gap(problem: Problem, claims: IntArray, together: int, of: str) -> Infeasible:
+    units, users = problem.units, int((claims > 0).sum())
+    short = together - problem.allocable
+    return Infeasible(
+        reason=(
+            f"the {of} need of {counted(users, 'user')} costs {units.show_money(together)}, the "
+            f"money to allocate is {units.show_money(problem.allocable)}: a funding gap of "
+            f"{units.show_money(short)}"
+        ),
+        shortfall=short,
+        users=users,
+    )
+
+
+RULE = Rule(
+    name="cost_of_need",
+    title="what each person's need costs, with the funding gap",
+    family="money",
+    usual=False,
+    run=awards,
+    options=CostOfNeed,
+    rounds=False,
+)

@@ -1,0 +1,1 @@
+"""Tables that turn points, hours and conditions into money: arrays in, exact amounts out."""
