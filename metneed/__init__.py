@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from metneed.instances.generators import demo_council, generate
     from metneed.instances.read import examine, from_frames, read
     from metneed.models.allocation import Allocation, Infeasible, NotApplicable
+    from metneed.models.budget_path import BudgetPath
     from metneed.models.comparison import Comparison
     from metneed.models.errors import InputError, MetNeedError
     from metneed.models.instance import Instance
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from metneed.models.settings import Settings
     from metneed.solver.compare import compare
     from metneed.solver.measures import measures
+    from metneed.solver.path import path
     from metneed.solver.rules import rules
     from metneed.solver.solve import solve
 
 _HOMES = {
     "Allocation": "models.allocation",
+    "BudgetPath": "models.budget_path",
     "Comparison": "models.comparison",
     "Infeasible": "models.allocation",
     "InputError": "models.errors",
@@ -38,6 +41,7 @@ _HOMES = {
     "from_frames": "instances.read",
     "generate": "instances.generators",
     "measures": "solver.measures",
+    "path": "solver.path",
     "read": "instances.read",
     "rules": "solver.rules",
     "solve": "solver.solve",
@@ -45,6 +49,7 @@ _HOMES = {
 
 __all__ = [
     "Allocation",
+    "BudgetPath",
     "Comparison",
     "Infeasible",
     "InputError",
@@ -59,6 +64,7 @@ __all__ = [
     "from_frames",
     "generate",
     "measures",
+    "path",
     "read",
     "rules",
     "solve",

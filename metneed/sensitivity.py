@@ -103,9 +103,10 @@ def _under(curve: str, instance: Instance) -> list[RuleUnderCurve]:
     need = problem.users.need
     found: list[tuple[float, str, int]] = []
     for name, rule in rules().items():
-        if problem.packages not in rule.readings:
+        asked = rule.usual or name in instance.scenario.rules
+        if not asked or problem.packages not in rule.readings:
             continue
-        options = bind(rule, instance.scenario.rules.get(name, {}))
+        options = bind(rule, instance.scenario.rules.get(name, {}), instance)
         outcome = run(rule, problem, options)
         if isinstance(outcome, Allocation):
             share = outcome.total_met_need / max(1, exact_sum(need))

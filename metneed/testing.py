@@ -6,20 +6,25 @@ that add up, and, where the rule claims it, that more money takes met need from 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 
 from metneed.models.allocation import Allocation, Outcome
 from metneed.models.arrays import IntArray, frozen
+from metneed.models.assessment import Assessment
+from metneed.models.columns import Labels, Numbers
 from metneed.models.errors import BrokenAllocationError
-from metneed.models.instance import Labels, Previous, Users
+from metneed.models.instance import Previous, Users
 from metneed.models.menus import Menus
 from metneed.models.problem import Problem
 from metneed.models.random_stream import RandomStream
 from metneed.solver.rule import Options, Rule
 from metneed.solver.solve import run
+
+NUMBERS = {"age": 90, "hours": 40, "contribution": 500, "carer_points": 3}
+"""Columns of numbers that the users of the suite have, and their greatest values."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ def check_rule(
     rule
         The rule.
     options
-        Its options; default: its defaults.
+        Its options; default: those of its example, which are its defaults where it has none.
     cases
         Problems to run it on; default: those of `problems`.
 
@@ -55,7 +60,7 @@ def check_rule(
         With the name of the problem and the promise that was broken; also where the rule gave
         no allocation on any problem, so that nothing was checked.
     """
-    bound = options or rule.options()
+    bound = options or rule.options.model_validate(dict(rule.example))
     checked = 0
     for case in problems() if cases is None else cases:
         outcome = run(rule, case.problem, bound)
@@ -103,16 +108,34 @@ def _random(stream: RandomStream) -> Problem:
             weight=frozen(stream.between(1, 3, n) * 1000),
             arrival=frozen(stream.permutation(n)),
             groups={"area": Labels(frozen(stream.below(2, n)), ("north", "south"))},
+            numbers={
+                name: Numbers(frozen(stream.between(0, most, n)), 0, np.ones(n, dtype=np.bool_))
+                for name, most in NUMBERS.items()
+            },
         ),
         menus=menus,
         budget=budget,
         allocable=budget,
+        assessment=_assessment(stream, n),
         previous=Previous(
             held=held,
             package_ids=np.where(held, "today", "").astype(object),
             cost=frozen(np.where(held, stream.between(0, 30, n) * 100, 0)),
             met_need=frozen(np.where(held, stream.between(0, 20, n) * 500, 0)),
         ),
+    )
+
+
+def _assessment(stream: RandomStream, n: int) -> Assessment:
+    """For each user the two outcomes ``a`` and ``b``, of severities 1 to 3."""
+    rows = 2 * n
+    return Assessment(
+        user=frozen(np.repeat(np.arange(n), 2)),
+        instrument=Labels(frozen(np.zeros(rows)), ("",)),
+        outcome=Labels(frozen(np.tile([0, 1], n)), ("a", "b")),
+        severity=Labels(frozen(stream.below(3, rows)), ("1", "2", "3")),
+        informal=frozen(stream.below(3, rows) * 250),
+        eligible=frozen(stream.chance(800, rows), np.bool_),
     )
 
 
@@ -161,13 +184,8 @@ def _without_ties(problem: Problem) -> Problem:
     users = problem.users
     points = None if users.points is None else frozen(users.points * 1009 + 7 * np.arange(n) + 1)
     odd = menus.met_need * 1009 + np.where(menus.met_need > 0, 7 * menus.user + 1, 0)
-    changed = Users(
-        ids=users.ids,
-        need=frozen(users.need * 1009 + 7 * np.arange(n) + 1),
-        points=points,
-        weight=users.weight,
-        arrival=users.arrival,
-        groups=users.groups,
+    changed = replace(
+        users, need=frozen(users.need * 1009 + 7 * np.arange(n) + 1), points=points, basic_need=None
     )
     return problem.replace(
         users=changed,

@@ -19,6 +19,9 @@ from metneed.cli.common import (
 )
 from metneed.models.findings import SHOWN, Findings
 
+COUNCIL_TABLES = ("needs", "points", "reckoner")
+"""Tables that instances have under the same names as councils, and that mean the same."""
+
 
 @click.command("build")
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, path_type=Path))
@@ -61,8 +64,12 @@ def command(
         progress("testing responses, scores and costs")
         report |= _tests(council, instance_of(council, built, today))
     progress("writing the instance")
-    tables = instance_tables(council, built, today)
-    write_instance(out, tables, council.scenario.model_dump(), parquet=parquet)
+    tables, beside = instance_tables(council, built, today), tuple[str, ...]()
+    if out.exists() and out.samefile(folder):
+        # The council's own tables stay as they are, and are read with the instance.
+        beside = COUNCIL_TABLES
+        tables = {name: tables[name] for name in tables if name not in beside}
+    write_instance(out, tables, council.scenario.model_dump(), parquet=parquet, beside=beside)
     write_text(out / RECORD, json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     if as_json:
         emit(report | {"findings": finding_rows(findings)})

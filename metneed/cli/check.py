@@ -17,9 +17,11 @@ from metneed.cli.common import (
     out_option,
     xlsx_option,
 )
+from metneed.cli.further import further, further_lines
 from metneed.cli.screen import header, table
+from metneed.models.columns import Labels
 from metneed.models.findings import SHOWN, Findings, visible
-from metneed.models.instance import Instance, Labels
+from metneed.models.instance import Instance
 from metneed.models.sums import exact_sum
 
 
@@ -55,7 +57,8 @@ def command(
 
         write_workbook(xlsx, findings_sheets(findings))
     if as_json:
-        emit({"findings": rows, "totals": None if read is None else totals(read)})
+        known = [None, None] if read is None else [totals(read), further(read)]
+        emit({"findings": rows, "totals": known[0], "further": known[1]})
     else:
         _print(read, findings, instance)
         if out is not None:
@@ -76,7 +79,7 @@ def option_findings(instance: Instance) -> Findings:
         named.setdefault(instance.scenario.baseline, {})
     for name, given in named.items():
         try:
-            bind(rule_named(name), given)
+            bind(rule_named(name), given, instance)
         except MetNeedError as error:
             found.add(
                 Finding(
@@ -92,6 +95,7 @@ def option_findings(instance: Instance) -> Findings:
                 )
             )
     found.extend(_limit_findings(instance))
+    found.extend(_path_findings(instance))
     return found
 
 
@@ -117,6 +121,38 @@ def _limit_findings(instance: Instance) -> Findings:
                     problem=str(error).removeprefix(where).lstrip(" :"),
                     remedy="docs/constraints.md has every kind and its options",
                     code="limit",
+                )
+            )
+    return found
+
+
+def _path_findings(instance: Instance) -> Findings:
+    """Faults in the years that follow: their money, and who joins and leaves."""
+    from metneed.models.errors import MetNeedError  # noqa: PLC0415
+    from metneed.models.findings import Finding  # noqa: PLC0415
+    from metneed.models.year_money import PLACE, year_money  # noqa: PLC0415
+    from metneed.solver.path_people import first_people  # noqa: PLC0415
+
+    found, plan = Findings(), instance.scenario.path
+    if plan is None:
+        return found
+    for look in (
+        lambda: year_money(instance.scenario, plan),
+        lambda: first_people(instance.users, plan),
+    ):
+        try:
+            look()
+        except MetNeedError as error:
+            problem, _, remedy = str(error).removeprefix(PLACE).lstrip(" :").rpartition("; ")
+            found.add(
+                Finding(
+                    file=_scenario_place(instance),
+                    row=0,
+                    column="path",
+                    value="",
+                    problem=problem,
+                    remedy=remedy[0].upper() + remedy[1:],
+                    code="path",
                 )
             )
     return found
@@ -149,6 +185,8 @@ def _print(instance: Instance | None, findings: Findings, path: Path) -> None:
     if instance.services is not None:
         used = 0 if instance.uses is None else len(instance.uses)
         click.echo(f"\nServices: {len(instance.services):,}; uses of them by packages: {used:,}.")
+    if lines := further_lines(instance):
+        click.echo("\n" + "\n".join(lines))
     if not findings.errors:
         click.echo(f"\nNo faults found. Next:  metneed compare {path} --out DIR")
     click.echo(CAVEAT)

@@ -4,7 +4,9 @@ import json
 import math
 import os
 import sys
+import tomllib
 from collections.abc import Callable
+from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
@@ -14,7 +16,7 @@ from click.core import ParameterSource
 
 from metneed.models.allocation import Allocation, Infeasible, NotApplicable, Outcome
 from metneed.models.errors import InputError, MissingExtraError, OptionError
-from metneed.models.findings import SHOWN, Findings
+from metneed.models.findings import SHOWN, Finding, Findings
 from metneed.models.instance import Instance
 from metneed.models.settings import Engine, Settings
 
@@ -61,6 +63,9 @@ def _workbook_path(ctx: click.Context, param: click.Parameter, path: Path | None
 
 
 instance_argument = click.argument("instance", type=_InstancePath(exists=True, path_type=Path))
+later_argument = click.argument(
+    "later", required=False, type=_InstancePath(exists=True, path_type=Path)
+)
 xlsx_option = click.option(
     "--xlsx",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -195,12 +200,28 @@ def load(path: Path, encoding: str, *, as_json: bool) -> Instance:
             click.echo(str(error), err=True)
             click.echo(f"To write them all to a file:  metneed check {path} --out DIR", err=True)
         raise click.exceptions.Exit(BAD_INPUT) from error
-    for warning in instance.warnings.warnings[:SHOWN]:
+    warnings = _to_the_point(instance)
+    for warning in warnings[:SHOWN]:
         click.echo(f"note: {warning}", err=True)
-    hidden = len(instance.warnings.warnings) - SHOWN
+    hidden = len(warnings) - SHOWN
     if hidden > 0:
         click.echo(f"note: ... and {hidden} more; see metneed check", err=True)
     return instance
+
+
+def _to_the_point(instance: Instance) -> list[Finding]:
+    """The warnings, without missing points where the scenario names no rule that needs them.
+
+    A comparison says of each rule whether it applies, and check lists all warnings.
+    """
+    from metneed.solver.rules import rules  # noqa: PLC0415 - quick --help
+
+    scenario = instance.scenario
+    named = {*scenario.rules, scenario.baseline}
+    needed = any("points" in rule.needs for name, rule in rules().items() if name in named)
+    return [
+        warning for warning in instance.warnings.warnings if needed or warning.code != "no-points"
+    ]
 
 
 def finding_rows(findings: Findings) -> list[dict[str, object]]:
@@ -241,6 +262,30 @@ def parse_options(pairs: tuple[str, ...]) -> dict[str, str]:
             raise OptionError(f"--option {pair!r} is not of the form name=value")
         table[name.strip()] = value.strip()
     return table
+
+
+def rule_options(pairs: tuple[str, ...]) -> dict[str, object]:
+    """``name=value`` pairs as options of a rule: lists and tables as scenarios write them.
+
+    Raises
+    ------
+    OptionError
+        Where a value begins like a list or a table of TOML and is none.
+    """
+    return {name: _toml(name, value) for name, value in parse_options(pairs).items()}
+
+
+def _toml(name: str, value: str) -> object:
+    """What a list or table stands for; any other text as it is."""
+    if not value.startswith(("[", "{")):
+        return value
+    try:
+        return tomllib.loads(f"x = {value}", parse_float=Decimal)["x"]
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        raise OptionError(
+            f"--option {name}: {value} is no list or table of TOML ({error}): write it as "
+            '["a", "b"] or [{from = 0, to = 9, amount = 10}]'
+        ) from error
 
 
 def exit_code(outcomes: list[Outcome]) -> int:

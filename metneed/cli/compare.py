@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from metneed.cli.account import account_lines
 from metneed.cli.common import (
     CAVEAT,
     comparison_code,
@@ -24,6 +25,7 @@ from metneed.cli.common import (
 from metneed.cli.headline import five_lines, footing_lines, robustness_lines
 from metneed.cli.limits import limit_blocks, limit_document
 from metneed.cli.screen import comparison_table, header, winners_table
+from metneed.instances.awards_file import account_record
 from metneed.instances.evidence import sentence
 from metneed.instances.results import best_known
 from metneed.models.allocation import Allocation
@@ -86,7 +88,6 @@ def command(
     if group_by is not None and group_by not in read.users.groups:
         known = ", ".join(read.users.groups) or "none"
         raise OptionError(f"the users have no group column {group_by!r}; there are: {known}")
-    _refuse_scores_beside_limits(read, score_error)
     run_settings = settings(solver, time_limit, memory_limit, engine)
     comparison = compare(
         read,
@@ -119,15 +120,6 @@ def command(
         click.echo(f"\nWritten to {out}. To re-check a rule:  metneed verify {first} {instance}")
     click.echo(CAVEAT)
     return comparison_code(comparison)
-
-
-def _refuse_scores_beside_limits(read: Instance, score_error: float | None) -> None:
-    """Stop where disturbed scores are asked for and the scenario has limits."""
-    if score_error is not None and read.scenario.constraints:
-        raise OptionError(
-            "--score-error disturbs scores without the limits beside the budget, so that what it "
-            "says would be of another problem: leave one of the two out"
-        )
 
 
 def _write_workbook(xlsx: Path, comparison: Comparison, problem: Problem, *, as_json: bool) -> None:
@@ -213,11 +205,22 @@ def notes(comparison: Comparison) -> list[str]:
         elif outcome.certificate.proof != "arithmetic":
             without = ", of choices that need not keep what it breaks" if name in breaking else ""
             lines.append(f"{name}: {outcome.certificate.words()}{without}.")
+    lines += account_notes(comparison)
     lines += [
         f"{what}: {certificate.words()}."
         for what, certificate in comparison.beside.items()
         if certificate.stopped != "finished"
     ]
+    return lines
+
+
+def account_notes(comparison: Comparison) -> list[str]:
+    """For each rule that says so, how its awards came about."""
+    lines, units = [], comparison.instance.scenario.units
+    for name, outcome in comparison.outcomes.items():
+        told = account_lines(outcome.account, units) if isinstance(outcome, Allocation) else []
+        if told:
+            lines += [f"How the awards of {name} came about:", *told]
     return lines
 
 
@@ -239,6 +242,7 @@ def _limit_line(breach: Breach, units: Units) -> str:
         units.show_money(breach.money) if breach.money else "",
         f"{units.need(breach.need)} of need" if breach.need else "",
         f"{units.quantity(breach.quantity)} of the service" if breach.quantity else "",
+        counted(breach.members, "member") if breach.members else "",
     ]
     by = ", by ".join(["", *filter(None, amounts)])
     return f"{breach.rule} does not keep {breach.limit}: {counted(breach.users, 'user')}{by}."
@@ -292,6 +296,11 @@ def document(comparison: Comparison, tests: Robustness | None = None) -> dict[st
         "robustness": None if tests is None else robustness_document(tests, units),
         "outcomes": {
             name: reason(outcome) or "allocation" for name, outcome in comparison.outcomes.items()
+        },
+        "accounts": {
+            name: account_record(outcome.account, units)["account"]
+            for name, outcome in comparison.outcomes.items()
+            if isinstance(outcome, Allocation) and outcome.account is not None
         },
         "figures": [
             {

@@ -153,6 +153,9 @@ def _problems(
 def _print_problems(made: "Problems", instances: Mapping[str, "Instance"], out: Path) -> None:
     """What each problem became, what a reader must know, and what to do next."""
     notes = dict.fromkeys(note for problem in made.problems for note in problem.notes)
+    # Of what reading them back finds, commands that follow repeat only what concerns them.
+    found = (instance.warnings.warnings for instance in instances.values())
+    notes |= dict.fromkeys(str(warning) for warnings in found for warning in warnings)
     for note in notes:
         click.echo(f"note: {visible(note, 1000)}", err=True)
     heads = ["instance", "users", "packages", "services", "uses", "budget"]

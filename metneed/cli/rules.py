@@ -2,17 +2,16 @@
 
 import inspect
 import sys
-from typing import Literal, get_args, get_origin
 
 import click
 
 from metneed.cli.common import emit, json_option
 from metneed.cli.screen import table
+from metneed.solver.option_words import option_words, takes
 from metneed.solver.rule import Rule
 from metneed.solver.rules import rule as rule_named
 from metneed.solver.rules import rules
 
-NUMBERS: dict[object, str] = {int: "a whole number", float: "a number", bool: "true or false"}
 HAND_OUT = {"money": "hands out money", "package": "chooses packages"}
 
 
@@ -44,8 +43,8 @@ def describe(rule: Rule) -> dict[str, object]:
         "options": {
             key: {
                 "help": field.description,
-                "default": None if field.is_required() else field.get_default(),
-                "type": kind(field.annotation),
+                "default": None if field.is_required() else plain(field.get_default()),
+                "type": takes(field),
             }
             for key, field in rule.options.model_fields.items()
         },
@@ -53,11 +52,11 @@ def describe(rule: Rule) -> dict[str, object]:
     }
 
 
-def kind(annotation: object) -> str:
-    """What an option takes, in words."""
-    if get_origin(annotation) is Literal:
-        return "one of " + ", ".join(map(str, get_args(annotation)))
-    return NUMBERS.get(annotation, str(annotation))
+def plain(value: object) -> object:
+    """A default as JSON holds it: numbers that it has none for, as text."""
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
 def documentation(rule: Rule) -> str:
@@ -71,8 +70,8 @@ def explanation(rule: Rule) -> str:
     lines.append(f"Packages: {' or '.join(rule.readings)}. It {HAND_OUT[rule.family]}.")
     if rule.needs:
         lines.append(f"Needs: {', '.join(rule.needs)}.")
-    for key, field in rule.options.model_fields.items():
-        default = field.get_default()
-        lines.append(f"--option {key}=...  {field.description}.")
-        lines.append(f"    {kind(field.annotation)}; default {default}")
+    for option in option_words(rule.options):
+        default = "needed" if option.default == "needed" else f"default {option.default or 'none'}"
+        lines.append(f"--option {option.name}=...  {option.says}.")
+        lines.append(f"    {option.takes}; {default}")
     return "\n".join(lines)

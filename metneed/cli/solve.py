@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from metneed.cli.account import account_lines
 from metneed.cli.common import (
     BAD_INPUT,
     CAVEAT,
@@ -14,16 +15,18 @@ from metneed.cli.common import (
     json_option,
     load,
     out_option,
-    parse_options,
     progress,
     reason,
+    rule_options,
     settings,
     settings_options,
     xlsx_option,
 )
 from metneed.cli.screen import header
 from metneed.models.allocation import Allocation, NotApplicable, Outcome
+from metneed.models.certificate import Certificate
 from metneed.models.errors import OptionError
+from metneed.models.findings import visible
 from metneed.models.instance import Instance
 from metneed.models.problem import Problem
 from metneed.models.settings import Engine
@@ -70,8 +73,8 @@ def command(
         raise OptionError(f"--write-lp goes with --rule {' or '.join(PROGRAMMES)}, not {rule_name}")
     read = load(instance, encoding, as_json=as_json)
     problem = Problem.of(read, settings(solver, time_limit, memory_limit, engine, write_lp))
-    bind_all(read.scenario.rules, [])
-    options = bind(rule, {**read.scenario.rules.get(rule_name, {}), **parse_options(pairs)})
+    bind_all(read.scenario.rules, [], read)
+    options = bind(rule, {**read.scenario.rules.get(rule_name, {}), **rule_options(pairs)}, read)
     progress(rule.title)
     outcome = run(rule, problem, options)
     if out is not None:
@@ -103,23 +106,39 @@ def command(
 
 
 def result_lines(instance: Instance, rule: str, outcome: Outcome) -> list[str]:
-    """An outcome in two or three lines."""
+    """An outcome in two or three lines, one for each pooled service, and how awards came about."""
     if not isinstance(outcome, Allocation):
         return [f"{rule}: {reason(outcome)}"]
     units, scenario = instance.scenario.units, instance.scenario
     need = int(instance.users.need.sum())
     share = f" ({outcome.total_met_need / need:.1%} of need)" if need else ""
-    spent = outcome.total_cost
+    spent, kept = outcome.total_cost, outcome.reserved
     over = " (over budget)" if spent > scenario.allocable else ""
+    reserved = f"in reserve {units.show_money(kept)}, " if kept else ""
     line = (
         f"{rule}: met need {units.show_need(outcome.total_met_need)}{share}, spent "
-        f"{units.show_money(spent)}, unspent {units.show_money(scenario.allocable - spent)}{over}."
+        f"{units.show_money(spent)}, {reserved}"
+        f"unspent {units.show_money(scenario.allocable - spent - kept)}{over}."
     )
-    return [line, f"Proof: {outcome.certificate.words()}."]
+    pooled, table = outcome.pooled, instance.services
+    told = {} if pooled is None or table is None else pooled.words(table, units)
+    services = [f"{visible(service, 64)}: {words}." for service, words in told.items()]
+    account = account_lines(outcome.account, units)
+    proof = f"Proof: {outcome.certificate.words()}."
+    return [line, *_counted(outcome.certificate), *services, *account, proof]
+
+
+def _counted(told: Certificate) -> list[str]:
+    """What was made as great as possible, where it is more than met need."""
+    if told.objective == "met need":
+        return []
+    return [f"What counted was {told.objective}: {told.value / told.scale:,.1f}."]
 
 
 def summary(instance: Instance, rule: str, outcome: Outcome) -> dict[str, object]:
     """An outcome as plain data, amounts as exact decimal text."""
+    from metneed.instances.awards_file import account_record  # noqa: PLC0415
+
     units, scenario = instance.scenario.units, instance.scenario
     if not isinstance(outcome, Allocation):
         return {"rule": rule, "outcome": reason(outcome)}
@@ -131,11 +150,13 @@ def summary(instance: Instance, rule: str, outcome: Outcome) -> dict[str, object
         "allocable": units.money(scenario.allocable),
         "held_back": units.money(scenario.held_back),
         "spent": units.money(outcome.total_cost),
-        "unspent": units.money(scenario.allocable - outcome.total_cost),
+        "reserved": units.money(outcome.reserved),
+        "unspent": units.money(scenario.allocable - outcome.total_cost - outcome.reserved),
         "met_need": units.need(outcome.total_met_need),
         "need": units.need(int(instance.users.need.sum())),
         "claim": certificate.claim,
         "proof": certificate.proof,
         "gap": None if certificate.gap is None else units.need(certificate.gap),
         "stopped": certificate.stopped,
+        **account_record(outcome.account, units),
     }

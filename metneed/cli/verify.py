@@ -3,9 +3,12 @@
 import filecmp
 import json
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
+from pydantic import ValidationError
 
 from metneed.cli.common import (
     BAD_INPUT,
@@ -18,6 +21,7 @@ from metneed.cli.common import (
 )
 from metneed.models.errors import OptionError
 from metneed.models.findings import SHOWN
+from metneed.models.settings import Settings
 from metneed.solver.verify import BEYOND, Report, verify
 
 BY_REPEATING = "that the rule gives this"
@@ -43,6 +47,7 @@ def command(result: Path, instance: Path, rerun: bool, encoding: str, as_json: b
     report = _report(result, instance)
     failures = list(report.failures)
     checked, not_shown = list(report.checked), list(report.open)
+    from metneed.instances.awards_check import check_awards  # noqa: PLC0415
     from metneed.solver.limits_check import BY_SEARCH  # noqa: PLC0415
 
     if BEYOND in not_shown and not failures:
@@ -52,6 +57,9 @@ def command(result: Path, instance: Path, rerun: bool, encoding: str, as_json: b
             not_shown = [line for line in not_shown if line != BEYOND]
             not_shown += [f"the bound: {line}" for line in shown if line == BY_SEARCH]
             checked += [line for line in shown if line != BY_SEARCH]
+    if not failures:
+        shown, failures = check_awards(result)
+        checked += shown
     if rerun and not failures:
         differing = _differing(result, instance, encoding, as_json=as_json)
         if differing:
@@ -69,16 +77,21 @@ def command(result: Path, instance: Path, rerun: bool, encoding: str, as_json: b
             }
         )
     else:
-        for line in checked:
-            click.echo(f"checked: {line}")
-        for line in not_shown:
-            click.echo(f"not shown: {line}")
-        for line in failures[:SHOWN]:
-            click.echo(f"WRONG: {line}")
-        if len(failures) > SHOWN:
-            click.echo(f"... and {len(failures) - SHOWN} more")
-        click.echo("refused" if failures else "verified")
+        _tell(checked, not_shown, failures)
     return BAD_INPUT if failures else DONE
+
+
+def _tell(checked: Sequence[str], not_shown: Sequence[str], failures: Sequence[str]) -> None:
+    """What was found, a line each, and the verdict."""
+    for line in checked:
+        click.echo(f"checked: {line}")
+    for line in not_shown:
+        click.echo(f"not shown: {line}")
+    for line in failures[:SHOWN]:
+        click.echo(f"WRONG: {line}")
+    if len(failures) > SHOWN:
+        click.echo(f"... and {len(failures) - SHOWN} more")
+    click.echo("refused" if failures else "verified")
 
 
 def _report(result: Path, instance: Path) -> Report:
@@ -104,6 +117,7 @@ def _within_limits(
 ) -> tuple[list[str], list[str]]:
     """What was shown of an allocation under limits beside the budget, and what is wrong."""
     from metneed.instances.allocation_read import parts_of  # noqa: PLC0415
+    from metneed.models.certificate import OpeningBound  # noqa: PLC0415
     from metneed.models.problem import Problem  # noqa: PLC0415
     from metneed.solver.limits_check import Claim, check_limits  # noqa: PLC0415
 
@@ -113,12 +127,31 @@ def _within_limits(
     read = load(instance, encoding, as_json=as_json)
     said = record["certificate"]
     try:
-        multipliers = {name: (int(p), int(q)) for name, (p, q) in said["multipliers"].items()}
-        claim = Claim(int(said["value"]), int(said["upper_bound"]), multipliers)
+        multipliers = _pairs(said["multipliers"])
+        openings = tuple(
+            OpeningBound(valued=each["valued"], multipliers=_pairs(each["multipliers"]))
+            for each in said.get("openings", [])
+        )
+        value, bound = int(said["value"]), int(said["upper_bound"])
+        claim = Claim(value, bound, multipliers, openings, record)
         parts = parts_of(result, read)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         return [], [f"result: {error}"]
     return check_limits(Problem.of(read), parts, claim)
+
+
+def _pairs(said: Mapping[str, Sequence[str]]) -> dict[str, tuple[int, int]]:
+    return {name: (int(p), int(q)) for name, (p, q) in said.items()}
+
+
+def _settings(record: Mapping[str, Any]) -> Settings:
+    """How the result says that it was run; as usual where it does not."""
+    try:
+        return Settings.model_validate(record.get("settings", {}))
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place, said = ".".join(map(str, ("settings", *fault["loc"]))), fault["msg"].lower()
+        raise OptionError(f"result.json, {place}: {said}; solve anew to repeat it") from error
 
 
 def _differing(result: Path, instance: Path, encoding: str, *, as_json: bool) -> list[str]:
@@ -130,7 +163,7 @@ def _differing(result: Path, instance: Path, encoding: str, *, as_json: bool) ->
 
     record = json.loads((result / "result.json").read_text(encoding="utf-8"))
     read = load(instance, encoding, as_json=as_json)
-    problem, rule = Problem.of(read), rule_named(record["rule"])
+    problem, rule = Problem.of(read, _settings(record)), rule_named(record["rule"])
     options = bind(rule, record["options"])
     parquet = (result / "allocation.parquet").exists()
     with tempfile.TemporaryDirectory() as folder:
@@ -140,4 +173,7 @@ def _differing(result: Path, instance: Path, encoding: str, *, as_json: bool) ->
         write_solution(again, read, problem, rule.name, dumped, outcome, parquet=parquet)
         names = sorted(path.name for path in again.iterdir() if path.name != "result.json")
         _, wrong, missing = filecmp.cmpfiles(result, again, names, shallow=False)
+        repeated = json.loads((again / "result.json").read_text(encoding="utf-8"))
+    if record.get("account") != repeated.get("account"):
+        wrong.append("result.json (account)")
     return sorted([*wrong, *missing])

@@ -123,7 +123,7 @@ def folders(small: SimpleNamespace) -> Iterator[Any]:
         warnings=(("user.csv", 0, "", "misnamed-file"),),
     )
     yield small.case(
-        "a table of later", {"reckoner.csv": "x"}, warnings=(("reckoner.csv", 0, "", "not-read"),)
+        "a table of later", {"response.csv": "x"}, warnings=(("response.csv", 0, "", "not-read"),)
     )
     yield small.case("other files", {"README.md": "x", "notes.csv": "x", "users.xlsx": b"PK"})
     yield small.case(

@@ -192,8 +192,8 @@ CASES = [
     ),
     *both(
         "a table that is not read yet",
-        with_pages(reckoner=[("outcome", "severity")]),
-        warnings=[("reckoner", 0, "", "not-read", "")],
+        with_pages(response=[("outcome", "severity")]),
+        warnings=[("response", 0, "", "not-read", "")],
     ),
     *both(
         "a heading given twice",

@@ -69,7 +69,7 @@ OURS = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
     ROOT / "CHANGELOG.md",
-    *(DOCS / f"{name}.md" for name in ("README", "method", "glossary", "commissioners")),
+    *(DOCS / f"{name}.md" for name in ("README", "method", "glossary", "commissioners", "systems")),
     DOCS / "researchers.md",
     *sorted((DOCS / "rules").glob("*.md")),
     *sorted((DOCS / "decisions").glob("*.md")),

@@ -227,6 +227,19 @@ def test_writing_is_interrupted_and_leaves_no_file(
     assert not out.exists() or not list(out.iterdir())
 
 
+@pytest.mark.parametrize("number", [1, 9])
+def test_a_path_is_interrupted_between_its_years_and_leaves_no_file(
+    started: Start, easy: Path, tmp_path: Path, number: int
+) -> None:
+    out = tmp_path / "out"
+    command = ["path", str(easy), "--rules", "equal_money", "--out", str(out), "--keep-years"]
+
+    told = started(command, WRITING.format(number=number)).interrupted()
+
+    assert told == TOLD
+    assert not out.exists() or not list(out.iterdir())
+
+
 @pytest.mark.parametrize("number", [1, 2])
 def test_an_earlier_result_stands_when_writing_another_is_interrupted(
     started: Start, easy: Path, tmp_path: Path, number: int

@@ -12,9 +12,10 @@ import pytest
 
 from metneed.models.allocation import Allocation
 from metneed.models.arrays import frozen
+from metneed.models.columns import Labels
 from metneed.models.comparison import Comparison
 from metneed.models.errors import MetNeedError, OptionError
-from metneed.models.instance import Instance, Labels, Users
+from metneed.models.instance import Instance, Users
 from metneed.models.menus import Menus
 from metneed.models.random_stream import RandomStream
 from metneed.models.scenario import Scenario
