@@ -9,7 +9,7 @@ from metneed.instances.files import defused, write_columns, write_text
 from metneed.instances.publish import digests, sealed, staging_in, versions
 from metneed.instances.results import NOTE
 from metneed.models.arrays import TextArray
-from metneed.models.comparison import Figure, Number, Unit
+from metneed.models.comparison import Figure, number_text
 from metneed.models.errors import OutputError
 from metneed.models.instance import Instance
 from metneed.models.units import Units
@@ -18,30 +18,15 @@ FORMAT_VERSION = 1
 _DIGITS = 9
 
 
-def number_text(value: Number, unit: Unit, units: Units) -> str:
-    """Money and need as exact decimals, users as whole numbers, the rest with nine digits."""
-    if value is None:
-        return ""
-    match unit:
-        case "money":
-            return units.money(int(value))
-        case "need":
-            return units.need(int(value))
-        case "users":
-            return str(int(value))
-        case _:
-            return format(float(value), f".{_DIGITS}g")
-
-
 def figure_rows(figures: Iterable[Figure], units: Units) -> list[dict[str, str]]:
-    """Figures as rows of a table: amounts as exact decimal text."""
+    """Figures as rows of a table: amounts as exact decimal text, other numbers to nine digits."""
     return [
         {
             "about": figure.rule,
             "group_by": figure.group_by,
             "group": figure.group,
             "measure": figure.measure,
-            "value": number_text(figure.value, figure.unit, units),
+            "value": number_text(figure.value, figure.unit, units, _DIGITS),
             "unit": figure.unit,
         }
         for figure in figures

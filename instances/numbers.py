@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from metneed.instances.faults import Fault
 from metneed.instances.reading import Reading
 from metneed.instances.schemas import NUMBER_DECIMALS
 from metneed.instances.tables import Column, Opaque, Readable, Text, Whole
@@ -13,6 +14,9 @@ from metneed.models.columns import Numbers
 
 _NUMBER = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 """007 is a code: a number would lose its zeros."""
+
+SLIPS = 9
+"""With so many plain numbers for each other cell, the others are taken for slips."""
 
 
 def read_numbers(reading: Reading, rows: IntArray) -> dict[str, Numbers]:
@@ -31,6 +35,9 @@ def read_numbers(reading: Reading, rows: IntArray) -> dict[str, Numbers]:
         if reading.schema.field(heading) is None
     }
     found = {heading: as_numbers(column) for heading, column in further.items()}
+    for heading, column in further.items():
+        if found[heading] is None and isinstance(column, Text):
+            _note_slips(reading, heading, column)
     return {
         heading: Numbers(
             frozen(numbers.values[rows]), numbers.decimals, frozen(numbers.stated[rows], np.bool_)
@@ -38,6 +45,20 @@ def read_numbers(reading: Reading, rows: IntArray) -> dict[str, Numbers]:
         for heading, numbers in found.items()
         if numbers is not None
     }
+
+
+def _note_slips(reading: Reading, heading: str, column: Text) -> None:
+    """Add a note on cells that keep a column from being numbers, where nearly all others are."""
+    numbers = [bool(_NUMBER.fullmatch(str(text))) for text in column.distinct]
+    other = [
+        text != "" and not number for text, number in zip(column.distinct, numbers, strict=True)
+    ]
+    slips, right = column.rows_of(np.flatnonzero(other)), column.rows_of(np.flatnonzero(numbers))
+    if not 0 < len(slips) * SLIPS <= len(right):
+        return
+    problem = "all but a few cells of the column are plain numbers, so that it is read as text"
+    fault = Fault("no-number", problem, "Write a number of 0 or more here if a rule is to use it")
+    reading.cells(heading, np.sort(slips), fault, "warning")
 
 
 def as_numbers(column: Column) -> Numbers | None:

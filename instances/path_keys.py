@@ -36,6 +36,9 @@ def explain_path(
         fault = Fault("unknown-key", "there is no such key", remedy)
     elif item["type"] == "missing":
         fault = Fault("missing-key", "the key is missing", f"Give {_wanted(last, fields)}")
+    elif item["type"] == "decimal_type":
+        remedy = "Write one number, and what differs in single years as [[path.year]]"
+        fault = Fault("bad-value", "not one number", remedy)
     elif last in fields and len(place) > 1:
         fault = Fault("bad-value", message, f"Give {_wanted(last, fields)}")
     elif ": " in message:
@@ -85,6 +88,8 @@ def _value(raw: object, place: Iterable[str]) -> str:
             raw = raw.get(key, "")
         elif isinstance(raw, list | tuple) and key.isdigit() and int(key) < len(raw):
             raw = raw[int(key)]
+    if isinstance(raw, list | tuple):
+        return f"[{', '.join(map(str, raw))}]"
     return str(raw)
 
 

@@ -20,6 +20,7 @@ from metneed.instances.read import read
 from metneed.instances.results import FORMAT_VERSION, NOTE, write_solution
 from metneed.instances.write import write_instance
 from metneed.models.allocation import Outcome
+from metneed.models.comparison import number_text
 from metneed.models.errors import OutputError
 from metneed.models.instance import Instance
 from metneed.models.path import Path
@@ -73,7 +74,7 @@ class PathWriter:
             "year": [str(figure.year) for figure in path.figures],
             "rule": [figure.rule for figure in path.figures],
             "measure": [figure.measure for figure in path.figures],
-            "value": [figure.text(units) for figure in path.figures],
+            "value": [number_text(each.value, each.unit, units) for each in path.figures],
             "unit": [figure.unit for figure in path.figures],
         }
         write_columns(self.staging / "path.csv", columns)

@@ -1,6 +1,5 @@
 """Putting a finished result in its folder, whole or not at all, with a record that vouches."""
 
-import contextlib
 import hashlib
 import json
 import platform
@@ -77,7 +76,7 @@ def staging_in(folder: Path) -> Iterator[Path]:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)
         if is_new:
-            with contextlib.suppress(OSError):  # not empty: that is what it is for
+            with suppress(OSError):  # not empty: that is what it is for
                 folder.rmdir()
 
 

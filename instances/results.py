@@ -16,7 +16,7 @@ from metneed.instances.scenario_text import scenario_text
 from metneed.models.allocation import WHOLE, Allocation, Infeasible, Outcome, Parts
 from metneed.models.arrays import IntArray, Positions, TextArray
 from metneed.models.certificate import Certificate
-from metneed.models.comparison import Comparison, Figure, Footing
+from metneed.models.comparison import Comparison, Figure, Footing, number_text
 from metneed.models.errors import OutputError
 from metneed.models.instance import Instance
 from metneed.models.problem import Problem
@@ -295,24 +295,9 @@ def _figure_columns(
     names = ("rule", "group_by", "group", "measure")
     return {
         **{name: text(name) for name in names},
-        "value": [_number(figure, units) for figure in figures],
+        "value": [number_text(figure.value, figure.unit, units) for figure in figures],
         "unit": text("unit"),
     }
-
-
-def _number(figure: Figure, units: Units) -> str:
-    """Money and need as exact decimals, users as whole numbers, the rest as the shortest float."""
-    if figure.value is None:
-        return ""
-    match figure.unit:
-        case "money":
-            return units.money(int(figure.value))
-        case "need":
-            return units.need(int(figure.value))
-        case "users":
-            return str(int(figure.value))
-        case _:
-            return repr(float(figure.value))
 
 
 def _footing(footing: Footing | None, units: Units) -> dict[str, object] | None:

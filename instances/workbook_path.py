@@ -1,9 +1,10 @@
 """A path as the sheets of a workbook: one sheet a figure, rules down and years across."""
 
 from metneed.instances.results import NOTE
-from metneed.instances.workbook_write import Column, Kind, Sheet
-from metneed.models.path import Path, PathUnit
-from metneed.models.units import Units
+from metneed.instances.workbook_results import cell_form
+from metneed.instances.workbook_write import Column, Sheet
+from metneed.models.comparison import Unit
+from metneed.models.path import Path
 
 
 def path_sheets(path: Path) -> list[Sheet]:
@@ -41,8 +42,8 @@ def _about(path: Path) -> Sheet:
     return Sheet("about", columns, note="", kept=0)
 
 
-def _by_year(path: Path, measure: str, unit: PathUnit) -> Sheet:
-    kind, decimals = _shown(unit, path.instance.scenario.units)
+def _by_year(path: Path, measure: str, unit: Unit) -> Sheet:
+    kind, decimals = cell_form(unit, path.instance.scenario.units)
     columns = [Column("rule", list(path.rules))]
     for year in path.years:
         values = [path.value(year, rule, measure) for rule in path.rules]
@@ -58,17 +59,3 @@ def _breaks(path: Path) -> Sheet:
         Column("users", [item.users for item in path.breaks], "amount", 0),
     ]
     return Sheet("first to break", columns)
-
-
-def _shown(unit: PathUnit, units: Units) -> tuple[Kind, int]:
-    match unit:
-        case "money":
-            return "amount", units.money_decimals
-        case "need":
-            return "amount", units.need_decimals
-        case "users":
-            return "amount", 0
-        case "share":
-            return "share", 1
-        case "money per point":
-            return "figure", 4

@@ -21,6 +21,7 @@ _FIRST = (
     "share_of_need",
     "met_need",
     "spent",
+    "reserved",
     "unspent",
     "users_with_nothing",
     "users_fully_met",
@@ -104,7 +105,7 @@ def comparison_sheets(comparison: Comparison, problem: Problem) -> list[Sheet]:
         sheets.append(Sheet(name, _figures(figures, units, group_by), kept=2 if group_by else 1))
     if comparison.footing is not None:
         sheets.append(_footing(comparison, units))
-    return sheets
+    return [*sheets, *_accounts(comparison, units)]
 
 
 def frontier_sheets(
@@ -201,6 +202,21 @@ def _account(outcome: Allocation, units: Units) -> dict[str, str]:
     return {f"account: {line.name}": line_text(line, units) for line in lines}
 
 
+def _accounts(comparison: Comparison, units: Units) -> list[Sheet]:
+    """A row for each figure of how awards came about, where a rule says so."""
+    rows = [
+        (name, line.name, line_text(line, units), line.unit, line.note)
+        for name, outcome in comparison.outcomes.items()
+        if isinstance(outcome, Allocation) and outcome.account is not None
+        for line in outcome.account.lines
+    ]
+    if not rows:
+        return []
+    heads = ("rule", "how awards came about", "value", "unit", "what it is for")
+    columns = zip(*rows, strict=True)
+    return [Sheet("awards", [Column(*each) for each in zip(heads, columns, strict=True)])]
+
+
 def _awards(problem: Problem, account: Account, award: IntArray | None) -> Sheet:
     units, size = problem.units, len(problem.users)
     columns = [Column("user_id", problem.users.ids)]
@@ -221,7 +237,7 @@ def _figures(figures: Sequence[Figure], units: Units, group_by: str) -> list[Col
         columns.append(Column(group_by, [group for _, group in rows]))
     measures = dict.fromkeys((figure.measure, figure.unit) for figure in figures)
     for measure, unit in sorted(measures, key=lambda each: _rank(each[0])):
-        kind, decimals = _shown(unit, units)
+        kind, decimals = cell_form(unit, units)
         cells = [found.get((*row, measure)) for row in rows]
         values = [None if figure is None else _plain(figure, kind) for figure in cells]
         columns.append(Column(measure, values, kind, decimals))
@@ -232,7 +248,8 @@ def _rank(measure: str) -> int:
     return _FIRST.index(measure) if measure in _FIRST else len(_FIRST)
 
 
-def _shown(unit: Unit, units: Units) -> tuple[Kind, int]:
+def cell_form(unit: Unit, units: Units) -> tuple[Kind, int]:
+    """How a workbook shows figures of a unit, and with how many decimals."""
     match unit:
         case "money":
             return "amount", units.money_decimals

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from metneed.models.settings import Settings
     from metneed.solver.compare import compare
     from metneed.solver.measures import measures
-    from metneed.solver.path import path
     from metneed.solver.rules import rules
     from metneed.solver.solve import solve
+    from metneed.solver.years.path import path
 
 _HOMES = {
     "Allocation": "models.allocation",
@@ -41,7 +41,7 @@ _HOMES = {
     "from_frames": "instances.read",
     "generate": "instances.generators",
     "measures": "solver.measures",
-    "path": "solver.path",
+    "path": "solver.years.path",
     "read": "instances.read",
     "rules": "solver.rules",
     "solve": "solver.solve",

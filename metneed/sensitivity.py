@@ -13,9 +13,9 @@ from metneed.models.errors import OptionError
 from metneed.models.instance import Instance
 from metneed.models.problem import Problem
 from metneed.models.sums import exact_sum
-from metneed.solver.robustness import Robustness, robustness
 from metneed.solver.rules import rules
 from metneed.solver.solve import bind, run
+from metneed.solver.studies.robustness import Robustness, robustness
 
 CURVES: dict[str, Knots] = {
     "straight": STRAIGHT_LINE,

@@ -11,9 +11,6 @@ Quantity: TypeAlias = Literal["money", "points", "users", "share", "number", "te
 """Money and points in smallest units, users counted, shares as fractions of 1, other numbers,
 and words."""
 
-NO_REASON = ""
-"""Stands for users of whom there is nothing to say."""
-
 
 @dataclass(frozen=True)
 class Line:
@@ -27,11 +24,14 @@ class Line:
         Smallest units of money and points, a count, a share, a number, or words.
     unit
         Which of these.
+    note
+        What it is for, in a few words that a screen shows beside it.
     """
 
     name: str
     value: int | float | str
     unit: Quantity
+    note: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, eq=False)

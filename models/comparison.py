@@ -9,10 +9,39 @@ import pandas as pd
 from metneed.models.allocation import Allocation, Outcome
 from metneed.models.certificate import Certificate
 from metneed.models.instance import Instance
+from metneed.models.units import Units
 
-Unit = Literal["money", "need", "users", "share", "need per money", "index"]
+Unit = Literal["money", "need", "users", "share", "need per money", "money per point", "index"]
 Number = int | float | None
 """Money, need and users are integers (smallest units), the rest floats; None is "not known"."""
+
+
+def number_text(value: Number, unit: Unit, units: Units, digits: int | None = None) -> str:
+    """A figure as files hold it: exact decimals of money and need, empty where not known.
+
+    Parameters
+    ----------
+    value, unit
+        The figure.
+    units
+        Decimals of money and need.
+    digits
+        How many digits a float is rounded to; default: as many as tell it from any other.
+
+    >>> number_text(12345, "money", Units()), number_text(1 / 3, "share", Units(), 3)
+    ('123.45', '0.333')
+    """
+    if value is None:
+        return ""
+    match unit:
+        case "money":
+            return units.money(int(value))
+        case "need":
+            return units.need(int(value))
+        case "users":
+            return str(int(value))
+        case _:
+            return repr(float(value)) if digits is None else format(float(value), f".{digits}g")
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
 import pandas as pd
 
 from metneed.models.budget_path import BudgetPath
 from metneed.models.certificate import Stopped
+from metneed.models.comparison import Number, Unit
 from metneed.models.instance import Instance
-from metneed.models.units import Units
-
-PathUnit = Literal["money", "need", "users", "share", "money per point"]
 
 
 @dataclass(frozen=True)
@@ -32,22 +29,8 @@ class PathFigure:
     year: int
     rule: str
     measure: str
-    value: int | float | None
-    unit: PathUnit
-
-    def text(self, units: Units) -> str:
-        """The figure as files hold it: exact decimals, or the shortest float; empty for None."""
-        if self.value is None:
-            return ""
-        match self.unit:
-            case "money":
-                return units.money(int(self.value))
-            case "need":
-                return units.need(int(self.value))
-            case "users":
-                return str(int(self.value))
-            case _:
-                return repr(float(self.value))
+    value: Number
+    unit: Unit
 
 
 @dataclass(frozen=True)

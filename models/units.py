@@ -42,6 +42,15 @@ class Units:
         """A need or met need as an exact decimal, as files hold it: ``9.500``."""
         return decimal_text(amount, self.need_decimals)
 
+    def short_need(self, amount: int) -> str:
+        """An amount of need as an exact decimal without noughts at its end.
+
+        >>> Units().short_need(70_000), Units().short_need(115_900)
+        ('70', '115.9')
+        """
+        text = self.need(amount)
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
     def quantity(self, amount: int) -> str:
         """A quantity of a service as an exact decimal, as files hold it: ``37.50``."""
         return decimal_text(amount, self.quantity_decimals)

@@ -67,17 +67,12 @@ def compare(
     UnknownNameError, OptionError
         Where a rule, measure or option is not known, or the baseline gives no allocation.
     """
-    tell = progress or (lambda _: None)
     problem = Problem.of(instance, settings)
     names = list(dict.fromkeys(rules)) if rules else default_rules(problem, instance.scenario)
     chosen = [measure_named(name) for name in measures] if measures else [*all_measures().values()]
     needed = [*names, *filter(None, [instance.scenario.baseline])]
     bound = bind_all(instance.scenario.rules, needed, instance)
-    outcomes: dict[str, Outcome] = {}
-    for name in names:
-        tell(name)
-        outcomes[name] = run(rule_named(name), problem, bound[name])
-    tell("the same footing")
+    outcomes = _outcomes(problem, names, bound, progress or (lambda _: None))
     best = best_rule(problem)
     optimum = _outcome(best, problem, outcomes, bound)
     known = {**outcomes, best: optimum}
@@ -95,6 +90,18 @@ def compare(
         breaches=[*_breaches(outcomes, problem)],
         beside=_beside(best, {baseline_name or "": baseline, best: optimum}, outcomes, footing),
     )
+
+
+def _outcomes(
+    problem: Problem, names: Sequence[str], bound: Mapping[str, Options], tell: Progress
+) -> dict[str, Outcome]:
+    """What each rule does, announced before it runs; then what comes after them is announced."""
+    outcomes: dict[str, Outcome] = {}
+    for name in names:
+        tell(name)
+        outcomes[name] = run(rule_named(name), problem, bound[name])
+    tell("the same footing")
+    return outcomes
 
 
 def best_rule(problem: Problem) -> str:

@@ -11,7 +11,7 @@ from metneed.models.problem import Problem
 from metneed.models.sums import exact_sum
 from metneed.solver.constraint import Effect, Reading
 from metneed.solver.engines.rows import Row
-from metneed.solver.selection import codes, column, place
+from metneed.solver.selection import codes, group_column, place
 
 MOST_GROUPS = 10
 """Of more groups, the pairs would be more limits than anyone can read."""
@@ -41,7 +41,7 @@ class Groups:
     @classmethod
     def of(cls, problem: Problem, name: str, group: str, values: tuple[str, ...]) -> "Groups":
         """The groups that a constraint names; OptionError where one is not known."""
-        labels = column(problem, name, group)
+        labels = group_column(problem, group, place(name, "group"))
         codes_of = labels.codes.astype(np.int64)
         need = totals(problem.users.need, codes_of, len(labels.names))
         wanted = codes(labels, name, values) if values else range(len(labels.names))

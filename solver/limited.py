@@ -18,7 +18,6 @@ from metneed.solver.breaches import billionths_of
 from metneed.solver.constraint import Effect, Reading
 from metneed.solver.engines.divide import Mix
 from metneed.solver.engines.exact import Whole, whole_optimum
-from metneed.solver.engines.infeasible import conflict, least_budget
 from metneed.solver.engines.lagrangian import RowsOptimum, rows_optimum
 from metneed.solver.engines.one_budget import linear_optimum, mix_of
 from metneed.solver.engines.one_cost import one_cost
@@ -30,10 +29,11 @@ from metneed.solver.engines.rows_whole import rows_whole_optimum
 from metneed.solver.engines.shortfall import Shortfall
 from metneed.solver.engines.weak_duality import Bound
 from metneed.solver.engines.whole_answer import NoWholeAnswer, RowsWhole
-from metneed.solver.named_parts import BUDGET, named_parts
+from metneed.solver.named_parts import BUDGET
 from metneed.solver.pooled_proof import proof_of
 from metneed.solver.purchase import of_parts
 from metneed.solver.reduction import Reduced, reduce
+from metneed.solver.why_infeasible import Why
 from metneed.solver.worth import worth
 
 
@@ -50,18 +50,26 @@ def best_within_limits(problem: Problem) -> Outcome:
     NumbersTooLargeError
         Where exact arithmetic in 64 bits is not sure.
     """
+    return _best(problem, explained=True)
+
+
+def _best(problem: Problem, *, explained: bool) -> Outcome:
+    """The best packages; whether what cannot be kept is explained takes much of the time."""
     effect = effects(problem, bind_constraints(problem.constraints))
     reduced = reduce(problem, effect)
     if reduced.blocked.any():
         return _nobody_can(problem, reduced)
-    return _Task(problem, effect, reduced).recorded()
+    return _Task(problem, effect, reduced, explained=explained).recorded()
 
 
 class _Task:
     """A problem with its limits worked in."""
 
-    def __init__(self, problem: Problem, effect: Effect, reduced: Reduced) -> None:
+    def __init__(
+        self, problem: Problem, effect: Effect, reduced: Reduced, *, explained: bool
+    ) -> None:
         self.problem, self.effect, self.reduced = problem, effect, reduced
+        self.explained = explained
         self.scale = effect.scale * 10**problem.units.need_decimals
 
     def recorded(self) -> Outcome:
@@ -75,7 +83,7 @@ class _Task:
         while isinstance(latest, Allocation) and latest.total_cost > allocable:
             less += latest.total_cost - allocable
             smaller = self.problem.replace(allocable=allocable - less)
-            latest = _Task(smaller, self.effect, self.reduced).best()
+            latest = _Task(smaller, self.effect, self.reduced, explained=self.explained).best()
         if not isinstance(best, Allocation):
             return best
         if not isinstance(latest, Allocation):
@@ -202,7 +210,7 @@ class _Task:
         parts = self.reduced.parts(found.parts)
         problem = self.problem
         if passed := self._passed(parts, problem.allocable):
-            return self._too_tight(passed)
+            return _not_in_time() if found.stopped == "time limit" else self._too_tight(passed)
         certificate = self._certificate(
             found.value, found.bound.value, self._named(limits, found.bound)
         )
@@ -259,50 +267,20 @@ class _Task:
         ]
         parts = [f"{name} by {self._amount(name, more)}" for name, more in missed]
         together = f"; missed by as little as can be: {', '.join(parts)}" if parts else ""
-        words, shortfall = self._why()
+        words, shortfall = self._why().words() if self.explained else ("", 0)
         return Infeasible(
             reason=f"the limits cannot all be kept, part packages included{together}{words}",
             shortfall=shortfall,
             users=len(self.problem.users),
         )
 
-    def _why(self) -> tuple[str, int]:
-        """Which limits are in conflict, what budget would do and what softer floors would give."""
-        problem, units, settings = self.problem, self.problem.units, self.problem.settings
-        names = conflict(*named_parts(problem), settings)
-        words = f"; together these cannot be kept: {', '.join(names)}" if names else ""
-        reduced = self.reduced
-        least = least_budget(reduced.menus, reduced.due, reduced.rows, settings, reduced.pools)
-        if isinstance(least, RowsInfeasible):
-            return f"{words}; no budget would do: the other limits cannot be kept either", 0
-        if least is None:
-            return words + self._softer(), 0
-        would_do = least.at_least + self.effect.paid_anyway
-        short = max(0, would_do - problem.allocable)
-        if short:
-            # Below it nothing would do; that it would itself, the packages found must show.
-            shown = least.enough - least.at_least <= len(reduced.rows) + 1
-            words += (
-                f"; the least budget that would do is {'' if shown else 'at least '}"
-                f"{units.show_money(would_do)}, "
-                f"{units.show_money(short)} more than there is to allocate"
-            )
-        return words + self._softer(), short
+    def _why(self) -> Why:
+        """What explains it, in about as much time as the search may take."""
 
-    def _softer(self) -> str:
-        """What floors give as a penalty instead of a duty."""
-        soft, tables = [], dict(self.problem.constraints)
-        for name, table in tables.items():
-            if table.get("kind") == "floor" and table.get("mode", "statutory") == "statutory":
-                tables[name] = {**table, "mode": "stress"}
-                soft.append(name)
-        if not soft:
-            return ""
-        outcome = best_within_limits(self.problem.replace(constraints=tables))
-        if not isinstance(outcome, Allocation):
-            return ""
-        need = self.problem.units.need(outcome.total_met_need)
-        return f"; with {', '.join(soft)} as a penalty instead of a duty {need} of need is met"
+        def best(problem: Problem) -> Outcome:
+            return _best(problem, explained=False)
+
+        return Why(self.problem, self.effect, self.reduced, best)
 
     def _none_found(self, found: NoWholeAnswer) -> Infeasible | NotApplicable:
         """Where part packages can keep the limits, and whole ones were not found to."""
@@ -310,6 +288,8 @@ class _Task:
         if found.proved:
             reason = "part packages can keep all limits together, whole packages cannot (proved)"
             return Infeasible(reason, 0, users)
+        if not found.in_parts:
+            return _not_in_time()
         ended = "" if found.stopped == "finished" else f" before the {found.stopped}"
         return NotApplicable(
             f"no whole packages that keep all limits were found{ended}, and that there are none is "
@@ -355,11 +335,19 @@ class _Task:
                 f"the cheapest packages that the limits leave to {counted(due, 'user')} cost "
                 f"{units.show_money(cost)}, the money to allocate is "
                 f"{units.show_money(self.problem.allocable)}: {units.show_money(shortfall)} short"
-                f"{self._softer()}"
+                f"{self._why().softer() if self.explained else ''}"
             ),
             shortfall=shortfall,
             users=due,
         )
+
+
+def _not_in_time() -> NotApplicable:
+    """Where the time was over before packages were found, or a proof that there are none."""
+    return NotApplicable(
+        "no packages that keep all limits were found within the time limit, and that there are "
+        "none is not proved; allow more time"
+    )
 
 
 def _nobody_can(problem: Problem, reduced: Reduced) -> Infeasible:

@@ -83,10 +83,8 @@ def _place(loc: tuple[int | str, ...], files: Mapping[str, str]) -> str:
         return "options"
     first, rest = str(loc[0]), loc[1:]
     ahead = 2 if first in files else 1  # a file's first row has the headings
-    words = [files.get(first, first)]
-    for at in rest:
-        words.append(f"row {at + ahead}" if isinstance(at, int) else f"column {at}")
-    return ", ".join(words)
+    cell = [f"row {at + ahead}" if isinstance(at, int) else f"column {at}" for at in rest]
+    return ", ".join([files.get(first, first), *cell])
 
 
 def _given(value: object) -> str:

@@ -1,6 +1,6 @@
 """Whom a constraint is about, and the amounts of its options in smallest units."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
@@ -13,6 +13,7 @@ from metneed.models.columns import Labels
 from metneed.models.errors import OptionError, UnknownNameError
 from metneed.models.limits import SUM_LIMIT
 from metneed.models.problem import Problem
+from metneed.models.units import read_decimal
 from metneed.solver.rule import Options
 
 T = TypeVar("T")
@@ -54,7 +55,7 @@ def selected(problem: Problem, name: str, whom: Whom) -> BoolArray:
     """
     chosen = np.ones(len(problem.users), dtype=np.bool_)
     if whom.group is not None:
-        labels = column(problem, name, whom.group)
+        labels = group_column(problem, whom.group, place(name, "group"))
         chosen = np.isin(labels.codes, codes(labels, name, whom.values))
     if whom.exceptions:
         row = {user: number for number, user in enumerate(problem.users.ids)}
@@ -64,10 +65,10 @@ def selected(problem: Problem, name: str, whom: Whom) -> BoolArray:
     return chosen
 
 
-def column(problem: Problem, name: str, group: str) -> Labels:
-    """The column of users that a constraint names; OptionError where there is none."""
+def group_column(problem: Problem, group: str, where: str) -> Labels:
+    """The column of groups that an option names; OptionError with its place where there is none."""
     groups = problem.users.groups
-    known(group, groups, "column of groups of users", place(name, "group"))
+    known(group, groups, "column of groups of users", where)
     return groups[group]
 
 
@@ -85,10 +86,10 @@ def known(given: str, names: Iterable[str], kind: str, where: str) -> None:
         raise OptionError(f"{where}: {UnknownNameError(kind, given, names)}")
 
 
-def exact(read: Callable[[Decimal], int], amount: Decimal, where: str) -> int:
+def exact(amount: Decimal, decimals: int, where: str) -> int:
     """An amount in smallest units; OptionError with its place where it has more decimals."""
     try:
-        return read(amount)
+        return read_decimal(amount, decimals)
     except OptionError as error:
         raise OptionError(f"{where}: {error}; write fewer decimals") from error
 

@@ -25,6 +25,12 @@ HIREMATH, KHAN, ASSIGNMENT, UNEQUAL = (
     "gap-orlib",
     "mmkp-inst",
 )
+REACHED = {
+    HIREMATH: "equal to the published optimum",
+    KHAN: "equal to the published optimum",
+    # Of one of them only the best found is published.
+    ASSIGNMENT: "as good as published, or better",
+}
 OPEN = ("I04", "I07", "I10", "I12")
 """Problems of Khan without a proven optimum."""
 
@@ -50,6 +56,12 @@ class Trial:
     seconds: float
 
     @property
+    def is_reached(self) -> bool:
+        """Whether the value is the published optimum, or no worse where none is proved."""
+        better = self.value > self.published and not self.certain
+        return better or self.value == self.published
+
+    @property
     def gap(self) -> float:
         """The proved gap in per cent of the value."""
         return float((self.bound - self.value) / abs(self.value) * 100)
@@ -69,12 +81,12 @@ def run(size: Size, work: Path) -> Figures:  # noqa: ARG001 - the contract
     for name, trials in found.items():
         known = [trial for trial in trials if name != UNEQUAL and trial.file not in OPEN]
         if name != UNEQUAL:
-            reached = [trial for trial in known if trial.value == trial.published]
+            reached = [trial for trial in known if trial.is_reached]
             proved = sum(trial.proved for trial in reached)
             times = [trial.seconds for trial in known]
             figures |= {
                 f"{name}: problems": Figure(len(known), "problems"),
-                f"{name}: equal to the published optimum": Figure(len(reached), "problems"),
+                f"{name}: {REACHED[name]}": Figure(len(reached), "problems"),
                 f"{name}: proved as well": Figure(proved, "problems"),
                 f"{name}: all together": Figure(sum(times), "s"),
                 f"{name}: slowest": Figure(max(times, default=0), "s"),
@@ -150,11 +162,11 @@ CASE = Case(
     sizes={"full": Size(0, limit=SECONDS), "small": Size(0, limit=2)},
     run=run,
     targets=(
-        Target(f"{HIREMATH}: equal to the published optimum", "at least", 150),
+        Target(f"{HIREMATH}: {REACHED[HIREMATH]}", "at least", 150),
         Target(f"{HIREMATH}: proved as well", "at least", 150),
         Target(f"{HIREMATH}: large problems proved", "at least", 20),
         Target(f"{KHAN}: proved as well", "at least", 5),
-        Target(f"{ASSIGNMENT}: equal to the published optimum", "at least", 12),
+        Target(f"{ASSIGNMENT}: {REACHED[ASSIGNMENT]}", "at least", 12),
         *(Target(f"{KHAN}: {name}, proved gap", "at most", 2) for name in OPEN),
         Target(FALSE, "at most", 0),
     ),

@@ -9,7 +9,10 @@ def account_lines(account: Account | None, units: Units) -> list[str]:
     """The figures of an account, one a line; nothing where the rule does not say."""
     if account is None:
         return []
-    return [f"  {visible(line.name, 64)}: {_shown(line, units)}" for line in account.lines]
+    return [
+        f"  {visible(line.name, 64)}: {_shown(line, units)}{f' ({line.note})' if line.note else ''}"
+        for line in account.lines
+    ]
 
 
 def _shown(line: Line, units: Units) -> str:

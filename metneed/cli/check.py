@@ -23,6 +23,7 @@ from metneed.models.columns import Labels
 from metneed.models.findings import SHOWN, Findings, visible
 from metneed.models.instance import Instance
 from metneed.models.sums import exact_sum
+from metneed.models.words import counted
 
 
 @click.command("check")
@@ -62,24 +63,25 @@ def command(
     else:
         _print(read, findings, instance)
         if out is not None:
-            click.echo(f"{len(rows)} findings written to {out / 'findings.csv'}")
+            click.echo(f"{counted(len(rows), 'finding')} written to {out / 'findings.csv'}")
     return BAD_INPUT if findings.errors else DONE
 
 
 def option_findings(instance: Instance) -> Findings:
     """Faults in the rules and options that the scenario names."""
-    from metneed.models.errors import MetNeedError  # noqa: PLC0415
+    from metneed.models.errors import MetNeedError, UnknownNameError  # noqa: PLC0415
     from metneed.models.findings import Finding  # noqa: PLC0415
+    from metneed.models.problem import Problem  # noqa: PLC0415
     from metneed.solver.rules import rule as rule_named  # noqa: PLC0415
     from metneed.solver.solve import bind  # noqa: PLC0415
 
-    found = Findings()
+    found, problem = Findings(), Problem.of(instance)
     named = {**instance.scenario.rules}
     if instance.scenario.baseline is not None:
         named.setdefault(instance.scenario.baseline, {})
     for name, given in named.items():
         try:
-            bind(rule_named(name), given, instance)
+            bind(rule_named(name), given, instance).check(problem)
         except MetNeedError as error:
             found.add(
                 Finding(
@@ -87,10 +89,10 @@ def option_findings(instance: Instance) -> Findings:
                     row=0,
                     column=f"rules.{name}" if name in instance.scenario.rules else "baseline",
                     value=name,
-                    problem=str(error),
-                    remedy=f"see  metneed rules {name}"
-                    if "option" in str(error)
-                    else "see  metneed rules",
+                    problem=str(error).removeprefix(f"rule {name}: "),
+                    remedy="See  metneed rules"
+                    if isinstance(error, UnknownNameError)
+                    else f"See  metneed rules {name}",
                     code="unknown-rule-or-option",
                 )
             )
@@ -131,7 +133,7 @@ def _path_findings(instance: Instance) -> Findings:
     from metneed.models.errors import MetNeedError  # noqa: PLC0415
     from metneed.models.findings import Finding  # noqa: PLC0415
     from metneed.models.year_money import PLACE, year_money  # noqa: PLC0415
-    from metneed.solver.path_people import first_people  # noqa: PLC0415
+    from metneed.solver.years.people import first_people  # noqa: PLC0415
 
     found, plan = Findings(), instance.scenario.path
     if plan is None:

@@ -76,6 +76,12 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, 
 encoding_option = click.option(
     "--encoding", default="utf-8", show_default=True, help="Encoding of the CSV files."
 )
+rule_option = click.option(
+    "--option",
+    "pairs",
+    multiple=True,
+    help="Option of the rule, as name=value; a list or rows as in TOML: 'exclude=[\"ann\"]'.",
+)
 out_option = click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),

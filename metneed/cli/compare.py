@@ -36,12 +36,17 @@ from metneed.models.problem import Problem
 from metneed.models.settings import Engine
 from metneed.models.units import Units
 from metneed.models.words import counted
-from metneed.solver.robustness import Robustness
+from metneed.solver.studies.robustness import Robustness
 
 
 @click.command("compare")
 @instance_argument
-@click.option("--rules", "rule_names", help="Rules to compare, separated by commas; default: all.")
+@click.option(
+    "--rules",
+    "rule_names",
+    help="Rules to compare, separated by commas; default: the usual ones, and those that the "
+    "scenario has options for.",
+)
 @click.option("--measures", "measure_names", help="Measures to show, separated by commas.")
 @click.option("--by", "group_by", help="Also show the table by this column of the users.")
 @click.option(
@@ -81,7 +86,7 @@ def command(
     """Run several rules on INSTANCE and show them on the same footing."""
     from metneed.solver.compare import compare  # noqa: PLC0415
     from metneed.solver.limit_costs import limit_costs  # noqa: PLC0415
-    from metneed.solver.robustness import robustness  # noqa: PLC0415
+    from metneed.solver.studies.robustness import robustness  # noqa: PLC0415
 
     read = load(instance, encoding, as_json=as_json)
     refuse_cheapness(read, accepted=accept_cheapness)
@@ -156,6 +161,8 @@ def shown(
     if any(isinstance(outcome, Allocation) for outcome in comparison.outcomes.values()):
         blocks += tables(comparison)
     blocks.append("\n".join(notes(comparison)))
+    if accounts := account_notes(comparison):
+        blocks.append("\n".join(accounts))
     if group_by is not None:
         blocks += tables(comparison, group_by)
     if tests is not None:
@@ -205,7 +212,6 @@ def notes(comparison: Comparison) -> list[str]:
         elif outcome.certificate.proof != "arithmetic":
             without = ", of choices that need not keep what it breaks" if name in breaking else ""
             lines.append(f"{name}: {outcome.certificate.words()}{without}.")
-    lines += account_notes(comparison)
     lines += [
         f"{what}: {certificate.words()}."
         for what, certificate in comparison.beside.items()

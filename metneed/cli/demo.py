@@ -38,7 +38,7 @@ def _comparison(out: Path | None, *, as_json: bool) -> int:
     from metneed.instances.results import write_comparison  # noqa: PLC0415
     from metneed.instances.write import write_instance  # noqa: PLC0415
     from metneed.solver.compare import compare  # noqa: PLC0415
-    from metneed.solver.robustness import robustness  # noqa: PLC0415
+    from metneed.solver.studies.robustness import robustness  # noqa: PLC0415
 
     progress("making the council")
     generated = demo_council()

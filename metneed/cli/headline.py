@@ -5,7 +5,7 @@ from metneed.models.certificate import Certificate
 from metneed.models.comparison import Comparison, Footing, Number
 from metneed.models.words import counted
 from metneed.solver.compare import CURRENT, POINTS
-from metneed.solver.robustness import MOST_ERROR, Robustness, ScoreError
+from metneed.solver.studies.robustness import MOST_ERROR, Robustness, ScoreError
 
 
 def five_lines(comparison: Comparison, tests: Robustness | None) -> list[str]:
@@ -129,7 +129,11 @@ def _source(comparison: Comparison, footing: Footing) -> str:
     if not lost:
         return "There is no difference to explain."
     known = "" if footing.is_proved else ", as far as the best is known"
-    unspent = units.show_money(scenario.allocable - footing.kept[1])
+    points = comparison.outcomes.get(POINTS)
+    kept = points.reserved if isinstance(points, Allocation) else 0
+    unspent = units.show_money(scenario.allocable - footing.kept[1] - kept)
+    if kept:
+        unspent += f", and {units.show_money(kept)} in reserve"
     return (
         f"Of that difference{known}, {footing.not_spent / lost:.0%} comes from money that the "
         f"points rule leaves unspent ({unspent}), and "
@@ -143,6 +147,11 @@ def _saving(comparison: Comparison) -> str:
     figures = _figures(comparison)
     spent = figures.get((POINTS, "spent"))
     least = figures.get((POINTS, "budget_for_same"))
+    if POINTS not in comparison.outcomes:
+        return (
+            "Whether what the points rule achieves can be had for less is told where "
+            f"{POINTS} is one of the --rules."
+        )
     if least is None or spent is None:
         return "What the points rule achieves cannot be had for less by any list that was tried."
     if int(least) >= int(spent):

@@ -20,6 +20,7 @@ from metneed.cli.common import (
     out_option,
     progress,
     reason,
+    rule_option,
     rule_options,
 )
 from metneed.cli.screen import header, table
@@ -28,8 +29,8 @@ from metneed.models.allocation import Infeasible, NotApplicable
 from metneed.models.findings import visible
 from metneed.models.instance import Instance
 from metneed.models.words import counted
-from metneed.solver.disturbance import Disturbance
-from metneed.solver.noise import UNITS, Noise, Spread
+from metneed.solver.studies.disturbance import Disturbance
+from metneed.solver.studies.noise import UNITS, Noise, Spread
 
 HEADS = {
     "users": "users",
@@ -46,7 +47,7 @@ HEADS = {
 @click.command("noise")
 @instance_argument
 @click.option("--rule", "rule_name", required=True, help="Name of the rule; see metneed rules.")
-@click.option("--option", "pairs", multiple=True, help="Option of the rule, as name=value.")
+@rule_option
 @click.option(
     "--error",
     type=float,
@@ -102,7 +103,7 @@ def command(
     What people buy meets what it meets without the error: only who gets which money changes.
     """
     from metneed.instances.figures_file import figure_rows, write_figures  # noqa: PLC0415
-    from metneed.solver.noise import noise_on  # noqa: PLC0415
+    from metneed.solver.studies.noise import noise_on  # noqa: PLC0415
 
     if error is None:
         error = 0.0 if bias or severity_error else 0.1

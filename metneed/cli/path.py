@@ -34,7 +34,12 @@ from metneed.models.settings import Engine, Settings
 
 @click.command("path")
 @instance_argument
-@click.option("--rules", "rule_names", help="Rules to run, separated by commas; default: all.")
+@click.option(
+    "--rules",
+    "rule_names",
+    help="Rules to run, separated by commas; default: the usual ones, and those that the "
+    "scenario has options for.",
+)
 @click.option("--years", type=int, help="How many years follow the scenario's own.")
 @click.option("--cut", help="Share of the pot cut each year, 0 to 1 (0.2 is 20 %).")
 @click.option(
@@ -132,8 +137,8 @@ def _run(
 ) -> BudgetYears:
     """The path, written as a whole where a folder is given."""
     from metneed.instances.path_results import writing_path  # noqa: PLC0415
-    from metneed.solver.path import YearOfRule, path  # noqa: PLC0415
     from metneed.solver.rules import rule as rule_named  # noqa: PLC0415
+    from metneed.solver.years.path import YearOfRule, path  # noqa: PLC0415
 
     if out is None:
         return path(read, plan=plan, rules=names, settings=run_settings, progress=progress)
@@ -175,6 +180,7 @@ def _can_be_files(year: Instance, needs: Sequence[str]) -> bool:
 def _document(found: BudgetYears) -> dict[str, object]:
     """A path as plain data; money and need as exact decimal text."""
     from metneed.instances.path_results import path_record  # noqa: PLC0415
+    from metneed.models.comparison import number_text  # noqa: PLC0415
 
     units = found.instance.scenario.units
     exact = ("money", "need")
@@ -184,7 +190,7 @@ def _document(found: BudgetYears) -> dict[str, object]:
                 "year": item.year,
                 "rule": item.rule,
                 "measure": item.measure,
-                "value": item.text(units)
+                "value": number_text(item.value, item.unit, units)
                 if item.value is not None and item.unit in exact
                 else item.value,
                 "unit": item.unit,

@@ -22,6 +22,7 @@ LEFTOVER = {
 COLUMNS = {
     "share_of_need": "need met",
     "spent": "spent",
+    "reserved": "in reserve",
     "unspent": "unspent",
     "users_with_nothing": "nothing",
     "users_fully_met": "fully met",
@@ -29,7 +30,7 @@ COLUMNS = {
     "worst_off_share": "worst off",
     "gini": "Gini",
 }
-"""Columns of the short table, in order, with their headings."""
+"""Columns of the short table, in order, with their headings; no reserve where nobody keeps any."""
 
 BANDS = {
     "users_lost_over_5": "lose over 5",
@@ -115,7 +116,12 @@ def comparison_table(comparison: Comparison, group_by: str = "") -> str:
 
     rows = _rows(comparison, group_by)
     columns = {"users": "users", **COLUMNS} if group_by else COLUMNS
-    shown = {key: head for key, head in columns.items() if any(key in row for row in rows.values())}
+
+    def is_shown(key: str) -> bool:
+        figures = [row[key] for row in rows.values() if key in row]
+        return any(figure.value for figure in figures) if key == "reserved" else bool(figures)
+
+    shown = {key: head for key, head in columns.items() if is_shown(key)}
     return _rule_table(rows, list(shown.values()), lambda row: [cell(row, k) for k in shown])
 
 

@@ -17,6 +17,7 @@ from metneed.cli.common import (
     out_option,
     progress,
     reason,
+    rule_option,
     rule_options,
     settings,
     settings_options,
@@ -38,7 +39,7 @@ PROGRAMMES = ("met_need_lp", "met_need_whole")
 @click.command("solve")
 @instance_argument
 @click.option("--rule", "rule_name", required=True, help="Name of the rule; see metneed rules.")
-@click.option("--option", "pairs", multiple=True, help="Option of the rule, as name=value.")
+@rule_option
 @out_option
 @xlsx_option
 @click.option(

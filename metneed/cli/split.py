@@ -21,24 +21,26 @@ from metneed.cli.common import (
     out_option,
     progress,
     reason,
+    rule_option,
     rule_options,
 )
 from metneed.cli.screen import header
 from metneed.cli.split_screen import Step, lines, people, record
 from metneed.models.allocation import Infeasible, NotApplicable
 from metneed.models.errors import OptionError
-from metneed.solver.own_need import own_need
+from metneed.models.instance import Instance
 from metneed.solver.rules import rule as rule_named
-from metneed.solver.split import State, split
-from metneed.solver.split_figures import split_figures
-from metneed.solver.split_states import RuleOf, path_of, two_instances
+from metneed.solver.studies.own_need import own_need
+from metneed.solver.studies.split import State, split
+from metneed.solver.studies.split_figures import split_figures
+from metneed.solver.studies.split_states import RuleOf, path_of, two_instances
 
 
 @click.command("split")
 @instance_argument
 @later_argument
 @click.option("--rule", "rule_name", required=True, help="Name of the rule; see metneed rules.")
-@click.option("--option", "pairs", multiple=True, help="Option of the rule, as name=value.")
+@rule_option
 @click.option(
     "--rule-of",
     type=click.Choice(("before", "after")),
@@ -70,8 +72,6 @@ def command(
     The rest comes from the need: points and menus, one's own and those of others. Without LATER,
     --budgets and --points make a path of one instance, and each step is taken apart by itself.
     """
-    from metneed.instances.figures_file import figure_rows, write_figures  # noqa: PLC0415
-
     if later is not None and (budgets or points):
         raise OptionError("--budgets and --points go with one instance: leave them or LATER out")
     first = load(instance, encoding, as_json=as_json)
@@ -89,30 +89,46 @@ def command(
             click.echo(f"{rule_name}: {reason(steps)}")
         return exit_code([steps]) if isinstance(steps, Infeasible) else BAD_INPUT
     code = LIMIT if any(step.found.stopped for step in steps) else DONE
-    units = first.scenario.units
-    rows = [
-        {"step": step.name, **row}
-        for step in steps
-        for row in figure_rows(split_figures(step.found, step.after[0]), units)
-    ]
-    document = record(first, rule_name, steps)
+    rows, document = _rows(first, steps), record(first, rule_name, steps)
     if out is not None:
-        tables = {
-            "split": [row for step in steps for row in people(step, units)],
-            "split_groups": rows,
-        }
-        write_figures(out, "split", tables, document, read)
+        _write(out, read, steps, rows, document)
     if as_json:
         emit({**document, "figures": rows})
         return code
     click.echo(header(first))
     for step in steps:
         click.echo("")
-        click.echo("\n".join(lines(step, rule_name, units)))
+        click.echo("\n".join(lines(step, rule_name, first.scenario.units)))
     if out is not None:
         click.echo(f"Written to {out}.")
     click.echo(CAVEAT)
     return code
+
+
+def _rows(first: Instance, steps: Sequence[Step]) -> list[dict[str, str]]:
+    """The figures of all steps."""
+    from metneed.instances.figures_file import figure_rows  # noqa: PLC0415
+
+    return [
+        {"step": step.name, **row}
+        for step in steps
+        for row in figure_rows(split_figures(step.found, step.after[0]), first.scenario.units)
+    ]
+
+
+def _write(
+    out: Path,
+    read: Sequence[Instance],
+    steps: Sequence[Step],
+    rows: list[dict[str, str]],
+    document: dict[str, object],
+) -> None:
+    """Both tables and the record, in a folder."""
+    from metneed.instances.figures_file import write_figures  # noqa: PLC0415
+
+    units = read[0].scenario.units
+    everyone = [row for step in steps for row in people(step, units)]
+    write_figures(out, "split", {"split": everyone, "split_groups": rows}, document, read)
 
 
 def _listed(text: str | None) -> list[str]:

@@ -13,9 +13,9 @@ from metneed.models.instance import Instance
 from metneed.models.sums import exact_sum
 from metneed.models.units import Units
 from metneed.models.words import counted
-from metneed.solver.own_need import OwnNeed
-from metneed.solver.split import Split, State
-from metneed.solver.split_figures import split_figures, unchanged
+from metneed.solver.studies.own_need import OwnNeed
+from metneed.solver.studies.split import Split, State
+from metneed.solver.studies.split_figures import split_figures, unchanged
 
 HEADS = {
     "users": "people",
@@ -76,9 +76,10 @@ def lines(step: Step, rule: str, units: Units) -> Iterator[str]:
         yield "Nobody's award changes."
     same = unchanged(found, step.before[0], step.after[0])
     if same is not None and same[0]:
+        have = counted(same[1], "has", "have")
         yield (
-            f"Of {counted(same[0], 'person', 'people')} whose points are the same, {same[1]:,} "
-            "have another award."
+            f"Of {counted(same[0], 'person', 'people')} whose points are the same, {have} "
+            "another award."
         )
     for word, (ids, awards) in {"joined": found.joined, "left": found.left}.items():
         if len(ids):

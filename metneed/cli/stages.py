@@ -19,6 +19,7 @@ from metneed.cli.common import (
     out_option,
     progress,
     reason,
+    rule_option,
     rule_options,
 )
 from metneed.cli.screen import header
@@ -30,7 +31,7 @@ WITHIN = ("ratio", "points", "arrival", "random")
 @click.command("stages")
 @instance_argument
 @click.option("--rule", "rule_name", required=True, help="The rule that divides the money first.")
-@click.option("--option", "pairs", multiple=True, help="Option of the rule, as name=value.")
+@rule_option
 @click.option(
     "--final",
     default="plan_cost",
@@ -99,7 +100,7 @@ def command(
     from metneed.cli.stages_record import record, rows  # noqa: PLC0415
     from metneed.cli.stages_screen import lines  # noqa: PLC0415
     from metneed.instances.figures_file import figure_rows, write_figures  # noqa: PLC0415
-    from metneed.solver.stage_report import Asked, stage_report  # noqa: PLC0415
+    from metneed.solver.studies.stage_report import Asked, stage_report  # noqa: PLC0415
 
     wanted = Asked(**asked)
     read = load(instance, encoding, as_json=as_json)

@@ -5,10 +5,10 @@ from dataclasses import asdict
 
 from metneed.models.comparison import Figure, Number, Unit
 from metneed.models.instance import Instance
-from metneed.solver.no_upfront import Way, WithoutUpfront
-from metneed.solver.resampling import Interval
-from metneed.solver.stage_report import Asked, StageReport
-from metneed.solver.telling import Told
+from metneed.solver.studies.no_upfront import Way, WithoutUpfront
+from metneed.solver.studies.resampling import Interval
+from metneed.solver.studies.stage_report import Asked, StageReport
+from metneed.solver.studies.telling import Told
 
 
 def rows(found: StageReport) -> list[Figure]:

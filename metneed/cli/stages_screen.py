@@ -8,12 +8,12 @@ from metneed.models.findings import visible
 from metneed.models.instance import Instance
 from metneed.models.units import Units
 from metneed.models.words import counted
-from metneed.solver.gain_parts import Crossed, Supposed
-from metneed.solver.no_upfront import Way, WithoutUpfront
-from metneed.solver.resampling import LEAST_SAMPLE, Interval
 from metneed.solver.rules import rule as rule_named
-from metneed.solver.stage_report import StageReport
-from metneed.solver.telling import Anchored, Difference, Told
+from metneed.solver.studies.gain_parts import Crossed, Supposed
+from metneed.solver.studies.no_upfront import Way, WithoutUpfront
+from metneed.solver.studies.resampling import LEAST_SAMPLE, Interval
+from metneed.solver.studies.stage_report import StageReport
+from metneed.solver.studies.telling import Anchored, Difference, Told
 
 HEADS = {
     "users": "users",

@@ -78,7 +78,7 @@ def apply(problem: Problem, name: str, options: CapOptions) -> Effect:
 
 def _cap(problem: Problem, name: str, options: CapOptions, concerned: BoolArray) -> int:
     if options.amount is not None:
-        return exact(problem.units.read_money, options.amount, place(name, "amount"))
+        return exact(options.amount, problem.units.money_decimals, place(name, "amount"))
     if options.median_of == "previous":
         previous = needed(problem.previous, name, "the table previous")
         costs = previous.cost[concerned & previous.held]

@@ -31,8 +31,8 @@ from metneed.solver.rule import Options
 from metneed.solver.selection import (
     at_most_part_of,
     codes,
-    column,
     exact,
+    group_column,
     known,
     needed,
     part_of,
@@ -114,7 +114,7 @@ def _limit(
     problem: Problem, name: str, side: str, amount: Decimal | None, share: Decimal | None
 ) -> int | None:
     if amount is not None:
-        return exact(problem.units.read_money, amount, place(name, side))
+        return exact(amount, problem.units.money_decimals, place(name, side))
     if share is None:
         return None
     return (part_of if side == "at_least" else at_most_part_of)(share, problem.allocable)
@@ -126,7 +126,7 @@ def _counted(
     """What each package counts, what today's packages come to, and how many users it is about."""
     menus = problem.menus
     if options.group is not None:
-        labels = column(problem, name, options.group)
+        labels = group_column(problem, options.group, place(name, "group"))
         concerned = np.isin(labels.codes, codes(labels, name, options.values))
         previous = problem.previous
         today = None if previous is None else exact_sum(previous.cost[concerned])

@@ -109,7 +109,7 @@ class _Found:
             second = self._position(other, with_package, where)
             adds = 0
             if kind == ADDS:
-                adds = exact(self.problem.units.read_need, Decimal(pair[4]), where)
+                adds = exact(Decimal(pair[4]), self.problem.units.need_decimals, where)
                 if abs(adds) >= AMOUNT_LIMIT:
                     raise OptionError(f"{where}: {pair[4]} is too large for exact arithmetic")
             yield first, second, kind, adds, title

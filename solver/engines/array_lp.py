@@ -49,8 +49,8 @@ class ArrayAnswer:
     objective: float
 
 
-def solve_arrays(program: ArrayProgram) -> ArrayAnswer | None:
-    """The optimum at a corner as HiGHS sees it; None where it has none."""
+def solve_arrays(program: ArrayProgram, seconds: float = np.inf) -> ArrayAnswer | None:
+    """The optimum at a corner as HiGHS sees it; None where it has none, or no time for it."""
     if not len(program.objective):
         return ArrayAnswer(np.zeros(0), np.zeros(len(program.row_upper)), 0.0)
     solver = highspy.Highs()
@@ -60,6 +60,7 @@ def solve_arrays(program: ArrayProgram) -> ArrayAnswer | None:
         "solver": "simplex",
         "primal_feasibility_tolerance": TOLERANCE,
         "dual_feasibility_tolerance": TOLERANCE,
+        "time_limit": max(0.0, seconds),
     }
     for name, setting in options.items():
         solver.setOptionValue(name, setting)

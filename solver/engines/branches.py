@@ -2,6 +2,8 @@
 
 A small linear programme per branch gives prices; what they prove by weak duality, in integers, is
 all that ever closes a branch. So a solver that is wrong costs time, never the truth of the answer.
+Limits that follow from the given ones for whole choices make the programmes tighter beforehand, and
+of several users the one is decided whose branches promise the lowest bounds.
 """
 
 import time
@@ -11,36 +13,22 @@ import numpy as np
 
 from metneed.models.arrays import BoolArray, FloatArray, IntArray
 from metneed.solver.engines.array_lp import ChoiceProgram
+from metneed.solver.engines.splits import Splits
+from metneed.solver.engines.tighter import Options, tighter
 
 BITS = 24
 ROOM = 2**61
 WHOLE = 1e-6
 """Values nearer than this to a whole number count as whole."""
 
+TIGHTENING = 1 / 8
+"""Part of the time in which further limits are looked for."""
+
+LIKELY, VAIN = 12, 4
+"""Options that are looked at before a user is decided, and how many in a row may be in vain."""
+
 MOST_USERS = 1_500
 """Who have several options in question: with more of them branches lead nowhere."""
-
-
-@dataclass(frozen=True, eq=False)
-class Options:
-    """Users who have exactly one of their options each, and the limits that all keep together.
-
-    Parameters
-    ----------
-    offsets
-        Where the options of each user begin, one more than there are users.
-    value
-        What each option is worth.
-    amounts
-        What it counts towards each limit, a column for each.
-    limits
-        What these may add up to.
-    """
-
-    offsets: IntArray
-    value: IntArray
-    amounts: IntArray
-    limits: IntArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +67,9 @@ def branch(options: Options, known: int, bound: int, deadline: float) -> Branche
     deadline
         Of the clock `time.monotonic`.
     """
-    return _Search(options, known).run(bound, deadline)
+    now = time.monotonic()
+    more = tighter(options, now + TIGHTENING * (deadline - now))
+    return _Search(more, known).run(bound, deadline)
 
 
 def branch_among(
@@ -129,6 +119,7 @@ class _Search:
         spread = np.abs(options.value).max(initial=0).item()
         self.most = ROOM // (2 * max(1, largest) * max(1, len(options.limits)))
         self.fits = spread < ROOM >> (BITS + 2 + len(sizes).bit_length())
+        self.splits = Splits(len(options.value))
         self.nodes = 0
 
     def run(self, bound: int, deadline: float) -> Branched:
@@ -169,8 +160,45 @@ class _Search:
         if split.max() < WHOLE:
             return self._whole(np.flatnonzero(shares > 0.5), allowed, above)
         kept = allowed & (loss <= total - ((self.value + 1) << BITS))
-        option = int(np.argmax(split))
-        return self._two(kept, option, above)
+        return self._split(kept, shares, split, total)
+
+    def _split(
+        self, kept: BoolArray, shares: FloatArray, split: FloatArray, total: int
+    ) -> list[tuple[BoolArray, int]]:
+        """Branches at the option that promises most, or what is left where one closes at once."""
+        likely = np.argsort(-split, kind="stable")[:LIKELY]
+        likely = likely[split[likely] >= WHOLE]
+        most, chosen, vain = -1.0, self._two(kept, int(likely[0]), total >> BITS), 0
+        for option in self.splits.ranked(likely, shares):
+            two = self._two(kept, option, total >> BITS)
+            if not self.splits.is_sure(option):
+                two = self._looked_at(two, option, shares, total)
+                if len(two) < 2:
+                    return two
+            promised = self.splits.promise(option, shares)
+            vain = 0 if promised > most else vain + 1
+            if promised > most:
+                most, chosen = promised, two
+            elif vain >= VAIN:
+                break
+        return chosen
+
+    def _looked_at(
+        self, two: list[tuple[BoolArray, int]], option: int, shares: FloatArray, total: int
+    ) -> list[tuple[BoolArray, int]]:
+        """Branches with their own bounds, without those that close."""
+        left = []
+        for allowed, above in two:
+            found = self.programme.solve(allowed)
+            if found is None or not np.isfinite(found[1]).all():
+                left.append((allowed, above))
+                continue
+            own, loss = self._bound(allowed, found[1])
+            own = min(own, total)
+            self.splits.note(option, shares, (total - own) / 2**BITS, taken=bool(allowed[option]))
+            if own >> BITS > self.value:
+                left.append((allowed & (loss <= own - ((self.value + 1) << BITS)), own >> BITS))
+        return left
 
     def _bound(self, allowed: BoolArray, prices: FloatArray) -> tuple[int, IntArray]:
         """The bound of a branch in parts of 2^-24, and what each option stays below the best."""

@@ -89,8 +89,11 @@ class Core:
         usual = np.abs(dual.amounts).max(axis=0, initial=0)
         # Each row is counted in what a package uses, so that one tolerance suits them all.
         self.unit = np.where(unit > 0, unit, np.where(usual > 0, usual, 1.0))
-        self.penalty = np.minimum(
-            np.maximum(PENALTY, 10 * prices * self.unit), dual.ceiling * self.unit
+        # Where a price has a ceiling, missing it costs just that; else it starts low.
+        self.penalty = np.where(
+            np.isfinite(dual.ceiling),
+            dual.ceiling * self.unit,
+            np.maximum(PENALTY, 10 * prices * self.unit),
         )
 
     @property
@@ -98,15 +101,20 @@ class Core:
         """How many kinds are undecided."""
         return int(self.undecided.sum())
 
-    def solve(self, limits: FloatArray) -> CoreAnswer:
-        """The optimum with everybody outside at the best option, and prices that follow from it."""
+    def solve(self, limits: FloatArray, deadline: float = np.inf) -> CoreAnswer | None:
+        """The optimum with everybody outside at the best option, and prices that follow from it.
+
+        None where the deadline, of the clock `time.monotonic`, comes first.
+        """
         dual, fixed = self.dual, ~self.undecided
         decided = np.where(fixed, self.best, -1)
         taken = self.best[fixed]
         used = sums(dual.count[fixed], dual.amounts[taken])
         options = np.flatnonzero(self.inside)
         kinds = np.flatnonzero(self.undecided)
-        found = self._ask(options, kinds, limits - used)
+        found = self._ask(options, kinds, limits - used, deadline)
+        if found is None:
+            return None
         n, r = len(options), dual.n_rows
         prices = np.clip(found.prices[:r] / self.unit, 0, None)
         missing = found.values[n:]
@@ -122,7 +130,9 @@ class Core:
             bound=dual.at(prices),
         )
 
-    def _ask(self, options: IntArray, kinds: IntArray, limits: FloatArray) -> ArrayAnswer:
+    def _ask(
+        self, options: IntArray, kinds: IntArray, limits: FloatArray, deadline: float
+    ) -> ArrayAnswer | None:
         dual, r, n = self.dual, self.dual.n_rows, len(options)
         # What is missing from a limit has its price; so there is always an answer.
         shared = np.hstack([(dual.amounts[options] / self.unit).T, -np.eye(r)])
@@ -140,8 +150,11 @@ class Core:
                 starts=np.concatenate([starts, starts[-1] + np.cumsum(sizes)]),
                 columns=np.concatenate([column, np.arange(n)]),
                 factors=np.concatenate([shared[row, column], np.ones(n)]),
-            )
+            ),
+            deadline - time.monotonic(),
         )
+        if found is None and time.monotonic() >= deadline:
+            return None
         if found is None or not (
             np.isfinite(found.values).all() and np.isfinite(found.prices).all()
         ):
@@ -177,6 +190,8 @@ class Core:
 def finish(dual: Dual, prices: FloatArray, deadline: float) -> tuple[Core, CoreAnswer]:
     """The optimum from good prices on: undecided kinds join until nobody is left who would.
 
+    What was found till the deadline; the first answer is waited for in any case.
+
     Raises
     ------
     SolverError
@@ -184,21 +199,29 @@ def finish(dual: Dual, prices: FloatArray, deadline: float) -> tuple[Core, CoreA
     """
     core = Core(dual, prices)
     answer = core.solve(dual.limits)
-    for times in WIDER:
+    assert answer is not None  # without a deadline
+    # Where what is missing has its own price, that something is missing is no sign of anything.
+    for times in () if np.isfinite(dual.ceiling).all() else WIDER:
         if not answer.missing.any() or core.size == len(dual.count):
             break
         # Too few may be undecided to keep the limits: their prices would lead astray.
-        core = Core(dual, prices, times)
-        answer = core.solve(dual.limits)
+        wider = Core(dual, prices, times)
+        found = wider.solve(dual.limits, deadline)
+        if found is None:
+            return core, answer
+        core, answer = wider, found
     for _ in range(ROUNDS):
         agreed = answer.bound - answer.value <= NEAR * max(1.0, abs(answer.value))
+        if time.monotonic() > deadline:
+            break
         if agreed or not core.widen(answer.prices):
             dearer = np.minimum(core.penalty * DEARER, dual.ceiling * core.unit)
             # A penalty that is paid may only have been too low.
             if not answer.missing.any() or (dearer == core.penalty).all() or dearer.max() > 1e12:
                 break
             core.penalty = dearer
-        if time.monotonic() > deadline:
+        found = core.solve(dual.limits, deadline)
+        if found is None:
             break
-        answer = core.solve(dual.limits)
+        answer = found
     return core, answer

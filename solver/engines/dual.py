@@ -6,6 +6,7 @@ Floats: they find prices, and prove nothing.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -97,10 +98,18 @@ class Dual:
 class Smooth:
     """The dual at prices with every greatest surplus replaced by a smooth one, just above it."""
 
+    dual: Dual
+    mu: float
+    weight: FloatArray
+    open_kinds: BoolArray
     value: float
     sharp: float
     slope: FloatArray
-    curvature: FloatArray
+
+    @cached_property
+    def curvature(self) -> FloatArray:
+        """How the slope changes; it takes longer than all else, and trials do not need it."""
+        return _curvature(self.dual, self.weight, self.open_kinds) / self.mu
 
 
 def smooth(dual: Dual, prices: FloatArray, mu: float) -> Smooth:
@@ -118,10 +127,13 @@ def smooth(dual: Dual, prices: FloatArray, mu: float) -> Smooth:
     left = dual.limits - sums(weight, dual.amounts)
     price = float(dual.limits @ prices)
     return Smooth(
+        dual=dual,
+        mu=mu,
+        weight=weight,
+        open_kinds=open_kinds,
         value=price + dot(dual.count, best + mu * np.log(total)),
         sharp=price + dot(dual.count, best),
         slope=left,
-        curvature=_curvature(dual, weight, open_kinds) / mu,
     )
 
 
@@ -153,8 +165,14 @@ def sums(weight: FloatArray, table: FloatArray) -> FloatArray:
 
 
 def _products(left: FloatArray, right: FloatArray) -> FloatArray:
-    """For each two columns their sum of products."""
-    return np.array([sums(left[:, k], right) for k in range(left.shape[1])])
+    """For each two columns their sum of products, where the one table is the other, weighted."""
+    left, right = np.asfortranarray(left), np.asfortranarray(right)
+    columns = left.shape[1]
+    table = np.zeros((columns, columns))
+    for k in range(columns):
+        # Either of two columns with the other comes to the same.
+        table[k, k:] = table[k:, k] = sums(left[:, k], right[:, k:])
+    return table
 
 
 def first_of(true: BoolArray, starts: IntArray) -> IntArray:

@@ -178,6 +178,8 @@ def least_budget(
     others: Sequence[Row],
     settings: Settings | None = None,
     pools: Sequence[Pool] = (),
+    *,
+    measure: bool = True,
 ) -> LeastBudget | RowsInfeasible | None:
     """The least budget with which the other limits can be kept, part packages allowed.
 
@@ -192,6 +194,8 @@ def least_budget(
         The time limit.
     pools
         Services that are open or closed as a whole; what they cost counts.
+    measure
+        Whether to say by how much the other limits are passed where they cannot be kept.
 
     Returns
     -------
@@ -210,7 +214,7 @@ def least_budget(
         if isinstance(with_pools, Pooled):
             return LeastBudget(-with_pools.upper_bound, -with_pools.answer.value)
         return with_pools if isinstance(with_pools, RowsInfeasible) else None
-    found = rows_optimum(cheap, due, others, settings)
+    found = rows_optimum(cheap, due, others, settings, measure=measure)
     if isinstance(found, RowsInfeasible):
         return found
     return _least(menus, found)

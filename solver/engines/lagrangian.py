@@ -19,7 +19,7 @@ from metneed.solver.engines.core_program import Core, CoreAnswer, finish
 from metneed.solver.engines.cutting_planes import cutting_planes
 from metneed.solver.engines.dual import Dual, dot, dual_of
 from metneed.solver.engines.kinds import Kinds, kinds_of
-from metneed.solver.engines.newton import newton
+from metneed.solver.engines.newton import Enough, newton
 from metneed.solver.engines.part_packages import part_packages
 from metneed.solver.engines.phase_one import RowsInfeasible, phase_one
 from metneed.solver.engines.rows import Row
@@ -85,6 +85,8 @@ def rows_optimum(
     due: BoolArray | None,
     rows: Sequence[Row],
     settings: Settings | None = None,
+    *,
+    measure: bool = True,
 ) -> RowsOptimum | RowsInfeasible:
     """The packages of greatest value that keep every row, parts of packages allowed.
 
@@ -98,6 +100,8 @@ def rows_optimum(
         The limits, the budget among them; multipliers come in the same order.
     settings
         The time limit; the search goes on to its first answer in any case.
+    measure
+        Whether to say also by how much each row is passed at least where they cannot be kept.
 
     Raises
     ------
@@ -105,7 +109,8 @@ def rows_optimum(
         Where HiGHS fails at a small programme that has an answer.
     """
     settings = settings or Settings()
-    relaxed = relax(menus, due, rows, time.monotonic() + settings.time_limit)
+    deadline = time.monotonic() + settings.time_limit
+    relaxed = relax(menus, due, rows, deadline, measure=measure)
     if isinstance(relaxed, RowsInfeasible):
         return relaxed
     if relaxed is None:
@@ -113,7 +118,7 @@ def rows_optimum(
         return RowsOptimum(
             Parts(nobody, nobody, nobody), 0, Bound((0,) * len(rows), 1, 0), (), 0, "finished"
         )
-    found = part_packages(menus, relaxed.kinds, relaxed.core, relaxed.answer)
+    found = part_packages(menus, relaxed.kinds, relaxed.core, relaxed.answer, deadline)
     return RowsOptimum(
         found.parts,
         found.value,
@@ -125,7 +130,12 @@ def rows_optimum(
 
 
 def relax(
-    menus: Menus, due: BoolArray | None, rows: Sequence[Row], deadline: float
+    menus: Menus,
+    due: BoolArray | None,
+    rows: Sequence[Row],
+    deadline: float,
+    *,
+    measure: bool = True,
 ) -> Relaxed | RowsInfeasible | None:
     """The linear programme solved, or shown to have no solution; None without any user.
 
@@ -142,17 +152,23 @@ def relax(
         return None
     kinds = kinds_of(menus, needed, rows)
     dual = dual_of(kinds)
-    found = newton(dual, floor=_least_worth(dual))
-    if found.bound < _least_worth(dual) and (proof := phase_one(kinds, deadline)):
-        return proof
+    found = newton(dual, Enough(deadline, _least_worth(dual)))
+    if found.bound < _least_worth(dual):
+        proof = phase_one(kinds, deadline, measure=measure)
+        if proof is not None:
+            return proof
     core, answer = _finished(dual, found.prices, deadline)
-    if answer.missing.any() and (proof := phase_one(kinds, deadline)):
-        return proof
+    if answer.missing.any():
+        proof = phase_one(kinds, deadline, measure=measure)
+        if proof is not None:
+            return proof
     agreed = answer.bound - answer.value <= 1e-9 * max(1.0, abs(answer.value))
     prices = [answer.prices, *([] if agreed else [found.prices])]
     bounds = [bound_from(kinds, each * dual.unit / dual.scale) for each in prices]
     bound = min(bounds, key=lambda each: each.exactly)
-    stopped: Stopped = "finished" if agreed else "time limit"
+    # With something missing there may be packages that keep all limits, and none were found.
+    late = answer.missing.any() and time.monotonic() > deadline
+    stopped: Stopped = "time limit" if late or not agreed else "finished"
     return Relaxed(kinds, core, answer, bound, stopped)
 
 

@@ -1,6 +1,7 @@
 """Newton's method on the smoothed dual: good prices of several limits in a few passes."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +22,9 @@ FIRST, NEXT, LAST = 0.1, 1e-3, 1e-4
 MOST = 3.0
 """A few very large values, in means, must not make everybody else's differences look like none."""
 
+CLOSE = 1e-6
+"""What a step may promise at the end, in smoothings, where choices that keep limits are sought."""
+
 COOLER = 5.0
 RIDGE = 1e-11
 SHORTER = 0.3
@@ -29,32 +33,59 @@ FAR = 1e9
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """Prices of the rows of a dual, and the bound they give without smoothing."""
+    """Prices of the rows of a dual, and the bound they give without smoothing.
+
+    Parameters
+    ----------
+    prices, bound
+        The prices and their bound.
+    kept
+        Whether part choices were seen that keep every limit.
+    """
 
     prices: FloatArray
     bound: float
+    kept: bool = False
 
 
-def newton(dual: Dual, deadline_passed: bool = False, floor: float = -np.inf) -> Prices:
+@dataclass(frozen=True)
+class Enough:
+    """What ends the search before it has come to its end.
+
+    Parameters
+    ----------
+    deadline
+        Of the clock `time.monotonic`.
+    floor
+        A bound below it is good enough: nothing can be worth so little, or enough is proved.
+    kept
+        Part choices that pass no limit by more than this are; None where none are.
+    """
+
+    deadline: float = np.inf
+    floor: float = -np.inf
+    kept: float | None = None
+
+
+def newton(dual: Dual, enough: Enough | None = None) -> Prices:
     """Prices near the best; those of the least bound seen.
 
     Parameters
     ----------
     dual
         The problem.
-    deadline_passed
-        Whether to give only where the search would begin.
-    floor
-        A bound below it is good enough: nothing can be worth so little, or enough is proved.
+    enough
+        What ends the search early; default: nothing does.
     """
+    enough = enough or Enough()
     start, first = _beginning(dual), FIRST
-    if deadline_passed:
-        return Prices(start, dual.at(start))
     n = len(dual.count)
     if n > SAMPLED:
         some = np.unique(np.linspace(0, n - 1, SAMPLE).astype(np.int64))
-        start, first = _descend(dual.part(some), start, FIRST, floor=-np.inf).prices, NEXT
-    return _descend(dual, start, first, floor)
+        # What part of the users can keep says nothing of all.
+        part = Enough(enough.deadline)
+        start, first = _descend(dual.part(some), start, FIRST, part).prices, NEXT
+    return _descend(dual, start, first, enough)
 
 
 def _beginning(dual: Dual) -> FloatArray:
@@ -64,20 +95,26 @@ def _beginning(dual: Dual) -> FloatArray:
     return np.minimum(np.where(dual.limits > 0, each, 0.0), dual.ceiling)
 
 
-def _descend(dual: Dual, start: FloatArray, first: float, floor: float) -> Prices:
+def _descend(dual: Dual, start: FloatArray, first: float, enough: Enough) -> Prices:
     largest = min(float(np.abs(dual.value).max(initial=0)), MOST) or 1.0
     prices, best = start, Prices(start, np.inf)
     mu = first * largest
+    steps = STEPS if enough.kept is None else 2 * STEPS
     tolerance = max(1.0, dual.n_rows / 50) / 2
     while mu >= LAST * largest / COOLER:
         here = smooth(dual, prices, mu)
-        for _ in range(STEPS):
+        for _ in range(steps):
             if here.sharp < best.bound:
                 best = Prices(prices, here.sharp)
-            if best.bound < floor or np.abs(prices).sum() > FAR:
+            if enough.kept is not None and (here.slope >= -enough.kept).all():
+                # The weights of the options are such choices.
+                return replace(best, kept=True)
+            if best.bound < enough.floor or np.abs(prices).sum() > FAR:
+                return best
+            if time.monotonic() > enough.deadline:
                 return best
             step, promised = _step(dual, prices, here)
-            if promised < mu * tolerance:
+            if promised < mu * (tolerance if enough.kept is None else CLOSE):
                 break
             moved = _search(dual, prices, step, here, mu)
             if moved is None:

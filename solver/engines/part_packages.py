@@ -32,12 +32,14 @@ class PartPackages:
     excess: tuple[int, ...]
 
 
-def part_packages(menus: Menus, kinds: Kinds, core: Core, answer: CoreAnswer) -> PartPackages:
+def part_packages(
+    menus: Menus, kinds: Kinds, core: Core, answer: CoreAnswer, deadline: float = np.inf
+) -> PartPackages:
     """The answer as shares that keep the limits also after rounding.
 
     Where rounding passes a limit, the core programme is solved again with that limit drawn in by
     as little; only limits that leave no room at all, such as two that together are an equation,
-    may stay passed by a rounding, which is then told.
+    may stay passed by a rounding, which is then told; or all where the deadline comes first.
     """
     best = _measured(menus, kinds.rows, _shares(menus, kinds, answer))
     latest, drawn_in = best, [0] * len(kinds.rows)
@@ -50,7 +52,9 @@ def part_packages(menus: Menus, kinds: Kinds, core: Core, answer: CoreAnswer) ->
             if more and k not in fixed:
                 drawn_in[k] += more + 2**attempt * max(abs(weight) for weight in row.weights)
         shift = np.array([float(less) for less in drawn_in]) / core.dual.scale
-        again = core.solve(core.dual.limits - shift)
+        again = core.solve(core.dual.limits - shift, deadline)
+        if again is None:
+            break
         if again.missing.any():
             # Rows on shares of groups may together be equations, whichever of them it shows in.
             rigid = {k for k, row in enumerate(kinds.rows) if row.klass is not None and drawn_in[k]}

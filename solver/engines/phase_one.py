@@ -4,7 +4,8 @@ Everything is worth nothing, and each row may be passed at the same price for it
 which everybody's use costs more than the limits are worth show that no choice keeps the limits.
 """
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,11 +13,14 @@ from metneed.models.arrays import IntArray
 from metneed.solver.engines.core_program import CoreAnswer, finish
 from metneed.solver.engines.dual import Dual, dual_of
 from metneed.solver.engines.kinds import Kinds
-from metneed.solver.engines.newton import newton
+from metneed.solver.engines.newton import Enough, Prices, newton
 from metneed.solver.engines.weak_duality import Bound, bound_from
 
 EARLY = 1e-6
 """A bound so far below 0, in what a user uses, needs no search for a lower one."""
+
+NARROWER = 1e-5
+"""Part of its size by which each limit is drawn in where choices that keep it are sought."""
 
 AGREED = 1e-6
 """Part of what is missing by which the solver's figure and what prices show may differ."""
@@ -65,21 +69,37 @@ def phase_one(kinds: Kinds, deadline: float, *, measure: bool = True) -> RowsInf
     users = float(kinds.count.sum())
     # One of a limit costs as much as there are users: a package then costs about 1.
     dual = dual_of(kinds, zero, ceiling=users)
-    found = newton(dual, floor=-EARLY * users)
+    found = _first(dual, deadline)
+    if found.kept:
+        return None
+    if found.bound >= -EARLY * users and time.monotonic() < deadline:
+        found = newton(dual, Enough(deadline, floor=-EARLY * users))
     prices = found.prices
     excess: tuple[int, ...] = ()
     early = found.bound < -EARLY * users
-    if measure or not early:
+    if time.monotonic() < deadline and (measure or not early):
+        if early:
+            # These prices show enough, and are far from those at which least is missing.
+            prices = newton(dual, Enough(deadline)).prices
         _, answer = finish(dual, prices, deadline)
         short = np.ceil(answer.missing * dual.scale - 1e-6).astype(np.int64).tolist()
         if _is_least(dual, answer):
             excess = tuple(int(amount) for amount in short)
-        if answer.bound < found.bound or not early:
-            prices = answer.prices
+        lower = answer.bound < found.bound or not early
+        prices = answer.prices if lower else found.prices
     certificate = bound_from(kinds, prices / dual.scale, zero)
     if certificate.total >= 0:
         return None
     return RowsInfeasible(certificate, excess if measure else (), np.zeros(0, dtype=np.int64))
+
+
+def _first(dual: Dual, deadline: float) -> Prices:
+    """Whether limits drawn in a little can be kept nearly, and so the limits; or prices."""
+    users = float(dual.count.sum())
+    narrow = replace(dual, limits=dual.limits - NARROWER)
+    floor = -(EARLY + NARROWER * dual.n_rows) * users
+    found = newton(narrow, Enough(deadline, floor, kept=NARROWER))
+    return replace(found, bound=dual.at(found.prices))
 
 
 def _is_least(dual: Dual, answer: CoreAnswer) -> bool:

@@ -50,7 +50,7 @@ class RowsWhole:
 
 @dataclass(frozen=True)
 class NoWholeAnswer:
-    """Part packages can keep the rows; whole ones were not found to.
+    """Whole packages that keep the rows were not found.
 
     Parameters
     ----------
@@ -60,8 +60,11 @@ class NoWholeAnswer:
         Whether it is proved that no whole packages keep the rows.
     stopped
         What ended the search.
+    in_parts
+        Whether part packages were found that keep the rows.
     """
 
     bound: Bound
     proved: bool
     stopped: Stopped
+    in_parts: bool = True

@@ -13,7 +13,7 @@ from metneed.models.errors import SolverError
 from metneed.models.menus import Menus
 from metneed.models.settings import Settings
 from metneed.models.sums import exact_sum
-from metneed.solver.engines.branches import Options, branch_among
+from metneed.solver.engines.branches import branch_among
 from metneed.solver.engines.deviations import Deviations
 from metneed.solver.engines.exchanges import Choice, exchange
 from metneed.solver.engines.kinds import Kinds, kinds_of
@@ -24,6 +24,7 @@ from metneed.solver.engines.meet import Met, meet, wider_gap
 from metneed.solver.engines.near_ties import NearTies, near_ties, neighbourhood
 from metneed.solver.engines.part_packages import part_packages
 from metneed.solver.engines.rows import Row
+from metneed.solver.engines.tighter import Options
 from metneed.solver.engines.weak_duality import surplus_at
 from metneed.solver.engines.whole_answer import NoWholeAnswer, RowsWhole
 
@@ -126,7 +127,8 @@ class WholeSearch:
         else:
             word = self._ask()
         if self.known.picks is None:
-            return NoWholeAnswer(self.bound, self.proved_none, self.stopped)
+            in_parts = not self.relaxed.answer.missing.any()
+            return NoWholeAnswer(self.bound, self.proved_none, self.stopped, in_parts)
         proof: Proof = (
             "solver's word only" if word and self.known.value < self.upper_bound else "proved"
         )
@@ -145,7 +147,7 @@ class WholeSearch:
         """Round the linear programme down, fill it up and exchange pairs."""
         single = self.single
         parts = part_packages(
-            self.menus, self.relaxed.kinds, self.relaxed.core, self.relaxed.answer
+            self.menus, self.relaxed.kinds, self.relaxed.core, self.relaxed.answer, self.deadline
         ).parts
         whole = parts.share == WHOLE
         picks = np.full(self.menus.n_users, -2, dtype=np.int64)

@@ -22,9 +22,10 @@ from metneed.models.account import Awards, Line
 from metneed.models.allocation import Infeasible, NotApplicable
 from metneed.models.problem import Problem
 from metneed.models.units import Units
-from metneed.solver.points import points_of, scaled
+from metneed.solver.money.points import per_whole_point, points_of
+from metneed.solver.money.tabled import PointTable, money_per_point, said_of, settled, whole
 from metneed.solver.rule import Options, Rule
-from metneed.solver.tabled import PointTable, money_per_point, said_of, settled, whole
+from metneed.solver.selection import exact
 from metneed.solver.tables.curve import Line as Straight
 from metneed.solver.tables.curve import line_through
 
@@ -77,7 +78,7 @@ def awards(problem: Problem, options: AffineTable) -> Awards | NotApplicable | I
     units = problem.units
     line = _line(options, units)
     money = line.amounts(points.units, options.rounding, whole(units))
-    rate = line.rate / money_per_point(Decimal(1), units)
+    rate = per_whole_point(line.rate, units)
     lines = (
         Line("amount at 0 points", float(line.base / whole(units)), "number"),
         Line("for each point", float(rate), "number"),
@@ -98,8 +99,8 @@ def _line(options: AffineTable, units: Units) -> Straight:
         return Straight(Fraction(options.base) * whole(units), money_per_point(options.rate, units))
     first, second = (
         (
-            scaled(each.points, units.need_decimals, f"through: person {number}: points"),
-            scaled(each.amount, units.money_decimals, f"through: person {number}: amount"),
+            exact(each.points, units.need_decimals, f"through: person {number}: points"),
+            exact(each.amount, units.money_decimals, f"through: person {number}: amount"),
         )
         for number, each in enumerate(options.through, 1)
     )

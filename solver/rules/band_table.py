@@ -13,6 +13,7 @@ Ignores: what care costs this person, what it achieves, and every difference ins
 """
 
 from decimal import Decimal
+from typing import Literal
 
 import numpy as np
 from pydantic import Field
@@ -21,10 +22,11 @@ from metneed.models.account import Awards
 from metneed.models.allocation import Infeasible, NotApplicable
 from metneed.models.errors import OptionError
 from metneed.models.problem import Problem
-from metneed.solver.points import points_of, scaled
+from metneed.solver.money.points import points_of
+from metneed.solver.money.tabled import PointTable, said_of, settled, user_named
 from metneed.solver.rule import Options, Rule
-from metneed.solver.tabled import PointTable, said_of, settled, user_named
-from metneed.solver.tables.bands import Above, Bands, bands_of
+from metneed.solver.selection import exact
+from metneed.solver.tables.bands import Bands, bands_of
 
 
 class BandRow(Options):
@@ -52,7 +54,7 @@ class BandTable(PointTable):
         description="from, to and amount of each band, without a gap and without an overlap",
         json_schema_extra={"table": "bands"},
     )
-    above: Above = Field(
+    above: Literal["refused", "last"] = Field(
         default="refused",
         description="points above the last band are refused, or worth as much as the last band",
     )
@@ -71,7 +73,7 @@ def awards(problem: Problem, options: BandTable) -> Awards | NotApplicable | Inf
         raise OptionError(
             f"bands: {user_named(problem, row)}: {bands.beyond(int(points.units[row]))}"
         )
-    money = bands.amounts(points.units, "last")
+    money = bands.amounts(points.units)
     band = np.minimum(place, len(bands.start) - 1) + 1
     return settled(
         problem,
@@ -93,11 +95,11 @@ def _bands(problem: Problem, options: BandTable) -> Bands:
     units = problem.units
     rows = [
         (
-            scaled(row.start, units.need_decimals, f"bands: row {number}: from"),
+            exact(row.start, units.need_decimals, f"bands: row {number}: from"),
             None
             if row.to is None
-            else scaled(row.to, units.need_decimals, f"bands: row {number}: to"),
-            scaled(row.amount, units.money_decimals, f"bands: row {number}: amount"),
+            else exact(row.to, units.need_decimals, f"bands: row {number}: to"),
+            exact(row.amount, units.money_decimals, f"bands: row {number}: amount"),
         )
         for number, row in enumerate(options.bands, 1)
     ]

@@ -33,9 +33,10 @@ from metneed.models.columns import Labels
 from metneed.models.errors import OptionError, UnknownNameError
 from metneed.models.problem import Problem
 from metneed.models.random_stream import RandomStream
-from metneed.solver.points import Points, points_of, scaled
+from metneed.solver.money.points import Points, points_of
+from metneed.solver.money.tabled import PointTable, said_of, settled, user_named, whole
 from metneed.solver.rule import Options, Rule
-from metneed.solver.tabled import PointTable, said_of, settled, user_named, whole
+from metneed.solver.selection import exact, group_column
 from metneed.solver.tables.accuracy import Accuracy
 from metneed.solver.tables.calibrate import Calibrated, Sample, Trial, calibrate
 from metneed.solver.tables.curve import Between
@@ -122,7 +123,7 @@ def awards(problem: Problem, options: CalibratedTable) -> Awards | NotApplicable
     if isinstance(drawn, NotApplicable):
         return drawn
     units = problem.units
-    edges = [scaled(each, units.need_decimals, "edges") for each in options.edges]
+    edges = [exact(each, units.need_decimals, "edges") for each in options.edges]
     fit = Fit(options.method, tuple(edges), options.ties, options.between, units.need)
     trial = Trial(
         options.held_back, problem.seed, options.rounding, whole(units), 10**units.need_decimals
@@ -172,11 +173,11 @@ def _of_table(problem: Problem, options: CalibratedTable) -> _Drawn:
         )
     units, rows = problem.units, options.sample
     points = [
-        scaled(row.points, units.need_decimals, f"sample: row {number}: points")
+        exact(row.points, units.need_decimals, f"sample: row {number}: points")
         for number, row in enumerate(rows, 1)
     ]
     cost = [
-        scaled(row.cost, units.money_decimals, f"sample: row {number}: cost")
+        exact(row.cost, units.money_decimals, f"sample: row {number}: cost")
         for number, row in enumerate(rows, 1)
     ]
     group = None
@@ -203,11 +204,7 @@ def _of_users(problem: Problem, options: CalibratedTable, points: Points) -> _Dr
     rows = np.flatnonzero(previous.held & ~points.excluded)
     group = None
     if options.error_group is not None:
-        columns = problem.users.groups
-        if options.error_group not in columns:
-            error = UnknownNameError("column of groups of users", options.error_group, columns)
-            raise OptionError(f"error_group: {error}")
-        group = columns[options.error_group].subset(rows)
+        group = group_column(problem, options.error_group, "error_group").subset(rows)
     sample = Sample(points.units[rows], previous.cost[rows], group)
     return _Drawn(sample, lambda row: user_named(problem, int(rows[row])))
 

@@ -31,10 +31,11 @@ from metneed.models.allocation import Infeasible, NotApplicable
 from metneed.models.arrays import BoolArray, IntArray, frozen
 from metneed.models.errors import OptionError, UnknownNameError
 from metneed.models.problem import Problem
-from metneed.solver.points import check_users
+from metneed.solver.money.exclusions import Exclusions
+from metneed.solver.money.settlement import Amounts, settle
+from metneed.solver.money.tabled import Rounded, said_of, user_named, whole
 from metneed.solver.rule import Rule
-from metneed.solver.settlement import Amounts, settle
-from metneed.solver.tabled import Rounded, said_of, user_named, whole
+from metneed.solver.selection import group_column
 from metneed.solver.tables.care_benefits import (
     FORMS,
     Claim,
@@ -56,7 +57,7 @@ from metneed.solver.tables.rounding import scaled
 PER_CENT = 100
 
 
-class CareGrade(Rounded):
+class CareGrade(Exclusions, Rounded):
     """Where the answers are, and what people take up."""
 
     answers_from: Literal["auto", "needs", "points"] = Field(
@@ -108,14 +109,6 @@ class CareGrade(Rounded):
         description="amounts stay as they are, and are a funding gap where the money does not "
         "reach (none), or are scaled to it by expected final spend or by totals",
     )
-    exclude: tuple[str, ...] = Field(
-        default=(), description="user_ids who get nothing, and stay in every figure"
-    )
-
-    def check(self, problem: Problem) -> None:
-        """Refuse names of nobody."""
-        super().check(problem)
-        check_users(problem, "exclude", self.exclude)
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,12 +160,12 @@ def _amounts(
     money: IntArray,
     columns: dict[str, tuple[IntArray, Quantity]],
 ) -> Amounts:
-    excluded = np.isin(problem.users.ids, np.array(options.exclude, dtype=object))
+    excluded = options.excluded(problem)
     reasons = np.full(len(problem.users), "", dtype=object)
     reasons[money == 0] = "nothing is paid in this form for this grade"
     reasons[found.grade == 0] = "below the first grade"
     reasons[~found.assessed] = "not assessed"
-    reasons[excluded] = "excluded by the scenario"
+    reasons[excluded] = options.excluded_because
     lines = [
         Line(f"users of grade {grade}", int((found.grade == grade).sum()), "users")
         for grade in range(6)
@@ -239,11 +232,7 @@ def _claim(problem: Problem, options: CareGrade) -> Claim:
     n = len(problem.users)
     form = np.full(n, FORMS.index(options.form), dtype=np.int64)
     if options.form_column is not None:
-        columns = problem.users.groups
-        if options.form_column not in columns:
-            error = UnknownNameError("column of groups of users", options.form_column, columns)
-            raise OptionError(f"form_column: {error}")
-        labels = columns[options.form_column]
+        labels = group_column(problem, options.form_column, "form_column")
         known: dict[str, int] = {name: place for place, name in enumerate(FORMS)}
         for name in labels.names:
             if name not in known:

@@ -33,9 +33,9 @@ from metneed.models.account import Awards
 from metneed.models.allocation import NotApplicable
 from metneed.models.problem import Problem
 from metneed.models.sums import exact_sum
-from metneed.solver.claims import ClaimsOptions, claims_of, told
 from metneed.solver.engines.claims import Method, divided
 from metneed.solver.engines.few_claims import MOST_CLAIMS, FewMethod, divided_among_few
+from metneed.solver.money.claims import ClaimsOptions, claims_of, told
 from metneed.solver.rule import Rule
 
 

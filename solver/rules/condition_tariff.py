@@ -29,23 +29,23 @@ from metneed.models.errors import OptionError
 from metneed.models.problem import Problem
 from metneed.models.sums import exact_sum
 from metneed.models.units import Units
-from metneed.models.words import counted
-from metneed.solver.points import (
+from metneed.solver.money.answers import (
     NOT_ELIGIBLE,
+    Lacking,
     answers_of,
-    check_users,
-    number_column,
+    by_outcome,
+    looked_up,
     questionnaires,
-    scaled,
+    table_of,
 )
+from metneed.solver.money.columns import number_column
+from metneed.solver.money.exclusions import Exclusions
+from metneed.solver.money.settlement import Amounts, settle
+from metneed.solver.money.tabled import Rounded, said_of, user_named, whole
 from metneed.solver.rule import Options, Rule
-from metneed.solver.settlement import Amounts, settle
-from metneed.solver.tabled import Rounded, said_of, user_named, whole
+from metneed.solver.selection import exact
 from metneed.solver.tables.bands import bands_of
 from metneed.solver.tables.tariff import Ages, Conditions, Discount, Overlap, Priced, priced
-
-MOST_COLUMNS = 20
-"""Amounts are shown condition by condition up to so many conditions."""
 
 
 class TariffRow(Options):
@@ -66,7 +66,7 @@ class AgeRow(Options):
     factor: Decimal = Field(ge=0, le=100, description="what tariffs are multiplied by")
 
 
-class ConditionTariff(Rounded):
+class ConditionTariff(Exclusions, Rounded):
     """The tariff, the factors and the discount."""
 
     tariff: tuple[TariffRow, ...] = Field(
@@ -92,14 +92,6 @@ class ConditionTariff(Rounded):
         "all (flat)",
     )
     instrument: str = Field(default="", description="questionnaire whose answers are conditions")
-    exclude: tuple[str, ...] = Field(
-        default=(), description="user_ids who get nothing, and stay in every figure"
-    )
-
-    def check(self, problem: Problem) -> None:
-        """Refuse names of nobody."""
-        super().check(problem)
-        check_users(problem, "exclude", self.exclude)
 
 
 def awards(problem: Problem, options: ConditionTariff) -> Awards | NotApplicable | Infeasible:
@@ -119,10 +111,10 @@ def awards(problem: Problem, options: ConditionTariff) -> Awards | NotApplicable
         options.rounding,
         whole(units),
     )
-    excluded = np.isin(problem.users.ids, np.array(options.exclude, dtype=object))
+    excluded = options.excluded(problem)
     has_any = np.zeros(n, dtype=np.bool_)
     has_any[answers.user] = True
-    reasons = np.where(excluded, "excluded by the scenario", "").astype(object)
+    reasons = np.where(excluded, options.excluded_because, "").astype(object)
     reasons[~has_any & ~excluded] = NOT_ELIGIBLE
     overlap = exact_sum(np.where(excluded, 0, found.overlap))
     amounts = Amounts(
@@ -137,13 +129,7 @@ def awards(problem: Problem, options: ConditionTariff) -> Awards | NotApplicable
 
 def _columns(answers: Assessment, found: Priced, n: int) -> dict[str, tuple[IntArray, Quantity]]:
     """The lines of each user's amount, condition by condition, and the overlap."""
-    columns: dict[str, tuple[IntArray, Quantity]] = {}
-    if len(answers.outcome.names) <= MOST_COLUMNS:
-        for code in np.unique(answers.outcome.codes).tolist():
-            rows = answers.outcome.codes == code
-            column = np.zeros(n, dtype=np.int64)
-            np.add.at(column, answers.user[rows], found.line[rows])
-            columns[f"amount: {answers.outcome.names[code]}"] = (frozen(column), "money")
+    columns = by_outcome(answers, found.line, n, "amount", "money")
     if found.overlap.any():
         columns["taken off for overlaps"] = (frozen(-found.overlap), "money")
     return columns
@@ -151,7 +137,7 @@ def _columns(answers: Assessment, found: Priced, n: int) -> dict[str, tuple[IntA
 
 def _other(names: list[str], chosen: str) -> str:
     """That conditions may be answers to another questionnaire, where there is one."""
-    if len(names) < 2:  # noqa: PLR2004 - one, and another
+    if len(names) < 2:
         return ""
     taken = repr(chosen) if chosen else "without a name"
     return (
@@ -160,38 +146,21 @@ def _other(names: list[str], chosen: str) -> str:
     )
 
 
-def _tariffs(
-    answers: Assessment, options: ConditionTariff, units: Units, other: str
-) -> IntArray:
+def _tariffs(answers: Assessment, options: ConditionTariff, units: Units, other: str) -> IntArray:
     """The tariff of each condition that somebody has."""
     if not options.tariff:
         raise OptionError(
             "condition_tariff needs a tariff (condition, severity, amount): add tariff.csv to the "
             "instance, or the option tariff"
         )
-    table: dict[tuple[str, str], int] = {}
+    rows = []
     for row in options.tariff:
-        key, place = (row.condition, row.severity), f"tariff: {row.condition} / {row.severity}"
-        if key in table:
-            raise OptionError(f"{place}: stands in the table twice; keep one row")
-        table[key] = scaled(row.amount, units.money_decimals, place)
-    wide = max(1, len(answers.severity.names))
-    present, back = np.unique(
-        answers.outcome.codes.astype(np.int64) * wide + answers.severity.codes, return_inverse=True
-    )
-    worth = np.zeros(len(present), dtype=np.int64)
-    for number, pair in enumerate(present.tolist()):
-        condition, severity = divmod(pair, wide)
-        key = answers.outcome.names[condition], answers.severity.names[severity]
-        if key not in table:
-            users = len(np.unique(answers.user[back == number]))
-            raise OptionError(
-                f"tariff: there is no row for condition {key[0]!r}, severity {key[1]!r}, which "
-                f"{counted(users, 'user has', 'users have')}; add one, with 0 where it is worth "
-                f"nothing{other}"
-            )
-        worth[number] = table[key]
-    return worth[back]
+        kind = row.condition, row.severity
+        rows.append((kind, exact(row.amount, units.money_decimals, f"tariff: {' / '.join(kind)}")))
+    table = table_of(rows, "tariff")
+    remedy = f"add one, with 0 where it is worth nothing{other}"
+    found, place = looked_up(answers, table, 0, Lacking("tariff", "condition", remedy))
+    return frozen(np.array(found, dtype=np.int64)[place])
 
 
 def _ages(problem: Problem, options: ConditionTariff) -> Ages:

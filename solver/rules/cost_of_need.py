@@ -21,17 +21,16 @@ from pydantic import Field
 from metneed.models.account import Account, Awards, Line, Quantity
 from metneed.models.allocation import Infeasible
 from metneed.models.apportion import largest_remainder
-from metneed.models.arrays import BoolArray, IntArray, frozen
-from metneed.models.columns import Labels
+from metneed.models.arrays import IntArray, frozen
 from metneed.models.problem import Problem
 from metneed.models.sums import exact_sum
 from metneed.models.words import counted
-from metneed.solver.need_costs import need_costs
-from metneed.solver.points import check_users, reasons_of
-from metneed.solver.rule import Options, Rule
+from metneed.solver.money.exclusions import Exclusions, reasons_of
+from metneed.solver.money.need_costs import need_costs
+from metneed.solver.rule import Rule
 
 
-class CostOfNeed(Options):
+class CostOfNeed(Exclusions):
     """What happens where the money does not reach."""
 
     when_short: Literal["gap", "fraction"] = Field(
@@ -41,19 +40,12 @@ class CostOfNeed(Options):
     of: Literal["full", "basic"] = Field(
         default="full", description="the cost of full need, or of the packages that meet basic need"
     )
-    exclude: tuple[str, ...] = Field(
-        default=(), description="user_ids who get nothing, and stay in every figure"
-    )
-
-    def check(self, problem: Problem) -> None:
-        """Refuse names of nobody."""
-        check_users(problem, "exclude", self.exclude)
 
 
 def awards(problem: Problem, options: CostOfNeed) -> Awards | Infeasible:
     """The cost of each user's need, or what is missing."""
     costs = need_costs(problem, options.of)
-    excluded = np.isin(problem.users.ids, np.array(options.exclude, dtype=object))
+    excluded = options.excluded(problem)
     claims = np.where(excluded, 0, costs)
     together, money = exact_sum(claims), problem.allocable
     gap = max(0, together - money)
@@ -68,14 +60,10 @@ def awards(problem: Problem, options: CostOfNeed) -> Awards | Infeasible:
     columns: dict[str, tuple[IntArray, Quantity]] = {
         f"cost of {options.of} need": (frozen(costs), "money")
     }
-    return Awards(frozen(amount), Account(lines, columns, _reasons(problem, excluded, costs)))
-
-
-def _reasons(problem: Problem, excluded: BoolArray, costs: IntArray) -> Labels | None:
     reasons = np.full(len(problem.users), "", dtype=object)
     reasons[costs == 0] = "no package meets any need"
-    reasons[excluded] = "excluded by the scenario"
-    return reasons_of(reasons)
+    reasons[excluded] = options.excluded_because
+    return Awards(frozen(amount), Account(lines, columns, reasons_of(reasons)))
 
 
 def _gap(problem: Problem, claims: IntArray, together: int, of: str) -> Infeasible:

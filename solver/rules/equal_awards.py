@@ -18,7 +18,7 @@ two people, or put together, to get more.
 from metneed.models.account import Awards
 from metneed.models.allocation import NotApplicable
 from metneed.models.problem import Problem
-from metneed.solver.claims import WeightedClaimsOptions, divide_claims
+from metneed.solver.money.claims import WeightedClaimsOptions, divide_claims
 from metneed.solver.rule import Rule
 
 

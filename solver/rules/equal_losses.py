@@ -19,7 +19,7 @@ Ignores: that a loss that some can bear leaves others with nothing.
 from metneed.models.account import Awards
 from metneed.models.allocation import NotApplicable
 from metneed.models.problem import Problem
-from metneed.solver.claims import WeightedClaimsOptions, divide_claims
+from metneed.solver.money.claims import WeightedClaimsOptions, divide_claims
 from metneed.solver.rule import Rule
 
 

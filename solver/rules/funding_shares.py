@@ -30,8 +30,12 @@ from metneed.models.columns import Labels
 from metneed.models.errors import OptionError, UnknownNameError
 from metneed.models.problem import Problem
 from metneed.models.sums import exact_sum
-from metneed.solver.points import PointsOptions, number_column, points_of, reasons_of
+from metneed.models.words import counted
+from metneed.solver.money.columns import number_column
+from metneed.solver.money.exclusions import reasons_of
+from metneed.solver.money.points import PointsOptions, per_whole_point, points_of
 from metneed.solver.rule import Options, Rule
+from metneed.solver.selection import group_column
 
 
 class ShareRow(Options):
@@ -110,21 +114,14 @@ def awards(problem: Problem, options: FundingShares) -> Awards | NotApplicable:
         given = exact_sum(amount[rows])
         lines.append(Line(f"slice of {group}", given, "money"))
         if given and options.within == "points":
-            price = _per_point(problem, given, exact_sum(weights[rows]))
-            lines.append(Line(f"price per point of {group}", price, "number"))
+            price = per_whole_point(Fraction(given, exact_sum(weights[rows])), problem.units)
+            lines.append(Line(f"price per point of {group}", float(price), "number"))
         if given < slice_of:
             lines.append(Line(f"slice of {group} that nobody divides", slice_of - given, "money"))
     columns: dict[str, tuple[IntArray, Quantity]] = {
         "share of the money, millionths": (_millionths(amount, problem.allocable), "number")
     }
     return Awards(frozen(amount), Account(tuple(lines), columns, reasons_of(reasons)))
-
-
-def _per_point(problem: Problem, money: int, points: int) -> float:
-    """Money per point, from smallest units of both."""
-    units = problem.units
-    whole = Fraction(10**units.need_decimals, 10**units.money_decimals)
-    return float(Fraction(money, points) * whole)
 
 
 def _slices(problem: Problem, options: FundingShares) -> tuple[Labels, list[int]]:
@@ -164,19 +161,16 @@ def _weights(
     weights = np.ones(n, dtype=np.int64)
     if options.weights is not None:
         weights = number_column(problem, options.weights, "weights", problem.units.need_decimals)
-    excluded = np.isin(problem.users.ids, np.array(options.exclude, dtype=object))
+    excluded = options.excluded(problem)
     reasons = np.where(excluded, options.excluded_because, "").astype(object)
     return np.where(excluded, 0, weights), reasons
 
 
 def _groups(problem: Problem, options: FundingShares) -> Labels:
     """The groups that have shares; OptionError where there is no such column or group."""
-    columns, wanted = problem.users.groups, [row.group for row in options.shares]
     if options.column is not None:
-        if options.column not in columns:
-            error = UnknownNameError("column of groups of users", options.column, columns)
-            raise OptionError(f"funding_shares: column: {error}")
-        return columns[options.column]
+        return group_column(problem, options.column, "funding_shares: column")
+    columns, wanted = problem.users.groups, [row.group for row in options.shares]
     fitting = [name for name, labels in columns.items() if set(wanted) & set(labels.names)]
     if len(fitting) != 1:
         known = ", ".join(fitting or columns) or "none"
@@ -192,6 +186,14 @@ def _check_groups(problem: Problem, options: FundingShares) -> None:
         if row.group not in labels.names:
             error = UnknownNameError("group", row.group, labels.names)
             raise OptionError(f"funding_shares: shares: {error}")
+    shared = {row.group for row in options.shares}
+    for code, users in enumerate(np.bincount(labels.codes, minlength=len(labels.names)).tolist()):
+        if users and labels.names[code] and labels.names[code] not in shared:
+            raise OptionError(
+                f"funding_shares: shares: the group {labels.names[code]!r} has no share, and "
+                f"{counted(users, 'user is', 'users are')} in it: add a row, with 0 where they "
+                "get nothing"
+            )
 
 
 RULE = Rule(

@@ -28,8 +28,8 @@ from metneed.models.account import Account, Line, Quantity
 from metneed.models.allocation import Allocation, NotApplicable, Outcome
 from metneed.models.arrays import IntArray, frozen
 from metneed.models.problem import Problem
-from metneed.solver.claims import WeightOptions, reasons, weights_of
-from metneed.solver.lots import SeedOptions, drawn_users
+from metneed.solver.money.claims import WeightOptions, reasons, weights_of
+from metneed.solver.money.lots import SeedOptions, drawn_users
 from metneed.solver.queueing import Take, serve_in_order
 from metneed.solver.rule import Rule
 

@@ -25,7 +25,8 @@ from metneed.models.arrays import IntArray, frozen
 from metneed.models.problem import Problem
 from metneed.models.sums import exact_sum
 from metneed.models.words import counted
-from metneed.solver.points import PointsOptions, points_of, reasons_of
+from metneed.solver.money.exclusions import reasons_of
+from metneed.solver.money.points import NO_POINTS, PointsOptions, per_whole_point, points_of
 from metneed.solver.rule import Rule
 
 FINE = 10**9
@@ -75,8 +76,7 @@ def awards(problem: Problem, options: PaceOfChange) -> Awards | NotApplicable | 
     reasons = points.reasons.copy()
     reasons[(amount == low) & (low > target)] = "held up by the limit on losses"
     reasons[(amount == high) & (high < target)] = "held back by the limit on gains"
-    units = problem.units
-    per_point = Fraction(price, FINE) * Fraction(10**units.need_decimals, 10**units.money_decimals)
+    per_point = per_whole_point(Fraction(price, FINE), problem.units)
     account = Account(
         lines=(
             *points.lines,

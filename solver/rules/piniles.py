@@ -18,7 +18,7 @@ Ignores: what half a claim buys where packages are lumpy.
 from metneed.models.account import Awards
 from metneed.models.allocation import NotApplicable
 from metneed.models.problem import Problem
-from metneed.solver.claims import WeightedClaimsOptions, divide_claims
+from metneed.solver.money.claims import WeightedClaimsOptions, divide_claims
 from metneed.solver.rule import Rule
 
 

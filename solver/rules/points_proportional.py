@@ -27,7 +27,15 @@ from metneed.models.apportion import largest_remainder
 from metneed.models.arrays import IntArray, frozen
 from metneed.models.problem import Problem
 from metneed.models.sums import exact_sum
-from metneed.solver.points import Points, PointsOptions, number_column, points_of, reasons_of
+from metneed.solver.money.columns import number_column
+from metneed.solver.money.exclusions import reasons_of
+from metneed.solver.money.points import (
+    NO_POINTS,
+    Points,
+    PointsOptions,
+    per_whole_point,
+    points_of,
+)
 from metneed.solver.rule import Rule
 
 
@@ -75,7 +83,7 @@ def awards(problem: Problem, options: PointsProportional) -> Awards | NotApplica
     money = problem.allocable - reserve
     pot, to_carers = _pot(problem, options, points, money)
     amount = np.where(points.excluded, 0, largest_remainder(money - pot, sharing))
-    price = Fraction(money - pot, exact_sum(sharing)) * _points_in_money(problem)
+    price = per_whole_point(Fraction(money - pot, exact_sum(sharing)), problem.units)
     lines = [*points.lines, Line("price per point", float(price), "number")]
     # What everyone's points are stands in the table of users; only what was done to them is told.
     told: dict[str, tuple[IntArray, Quantity]] = dict(points.columns)
@@ -104,12 +112,6 @@ def _pot(
     if not weights.any():
         return 0, nothing
     return pot, frozen(largest_remainder(pot, weights))
-
-
-def _points_in_money(problem: Problem) -> Fraction:
-    """What turns smallest money units per smallest unit of points into money per point."""
-    units = problem.units
-    return Fraction(10**units.need_decimals, 10**units.money_decimals)
 
 
 RULE = Rule(

@@ -23,9 +23,9 @@ from metneed.models.account import Awards, Line
 from metneed.models.allocation import Infeasible, NotApplicable
 from metneed.models.problem import Problem
 from metneed.models.sums import exact_sum
-from metneed.solver.points import points_of
+from metneed.solver.money.points import per_whole_point, points_of
+from metneed.solver.money.tabled import PointTable, money_per_point, settled, whole
 from metneed.solver.rule import Rule
-from metneed.solver.tabled import PointTable, money_per_point, settled, whole
 from metneed.solver.tables.curve import Line as Straight
 
 
@@ -56,7 +56,7 @@ def awards(problem: Problem, options: PricePerPoint) -> Awards | NotApplicable |
     lines = [Line("price per point", float(options.price), "number")]
     together = exact_sum(points.counting)
     if together:
-        affordable = Fraction(problem.allocable, together) / money_per_point(Decimal(1), units)
+        affordable = per_whole_point(Fraction(problem.allocable, together), units)
         lines.append(Line("price per point that the money would pay", float(affordable), "number"))
     return settled(problem, options, points, money, lines=tuple(lines))
 

@@ -20,7 +20,7 @@ from metneed.models.allocation import NotApplicable
 from metneed.models.apportion import largest_remainder
 from metneed.models.problem import Problem
 from metneed.models.sums import exact_sum
-from metneed.solver.claims import WeightedClaimsOptions, claims_of, divide_claims, told
+from metneed.solver.money.claims import WeightedClaimsOptions, claims_of, divide_claims, told
 from metneed.solver.rule import Rule
 
 

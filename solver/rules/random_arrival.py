@@ -26,9 +26,9 @@ from metneed.models.allocation import NotApplicable
 from metneed.models.arrays import IntArray
 from metneed.models.problem import Problem
 from metneed.models.sums import exact_sum
-from metneed.solver.claims import ClaimsOptions, claims_of, told
 from metneed.solver.engines.arrival import over_all_orders, over_circles
-from metneed.solver.lots import SeedOptions, drawn_users
+from metneed.solver.money.claims import ClaimsOptions, claims_of, told
+from metneed.solver.money.lots import SeedOptions, drawn_users
 from metneed.solver.rule import Rule
 
 

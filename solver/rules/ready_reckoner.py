@@ -29,17 +29,20 @@ from metneed.models.assessment import PARTS, Assessment
 from metneed.models.errors import OptionError
 from metneed.models.problem import Problem
 from metneed.models.sums import exact_sum
-from metneed.models.words import counted
-from metneed.solver.points import (
+from metneed.solver.money.answers import (
     NOT_ELIGIBLE,
+    Kind,
+    Lacking,
     answers_of,
-    check_users,
-    number_column,
-    scaled,
+    looked_up,
+    parts_left,
 )
+from metneed.solver.money.columns import number_column
+from metneed.solver.money.exclusions import Exclusions
+from metneed.solver.money.settlement import Amounts, settle
+from metneed.solver.money.tabled import Rounded, said_of, whole
 from metneed.solver.rule import Options, Rule
-from metneed.solver.settlement import Amounts, settle
-from metneed.solver.tabled import Rounded, said_of, whole
+from metneed.solver.selection import exact
 from metneed.solver.tables.reckoner import Rate, Reckoned, raised, reckon
 from metneed.solver.tables.rounding import Rounding
 
@@ -79,7 +82,7 @@ class Hours(Options):
     column: str = Field(description="column of numbers of users")
 
 
-class ReadyReckoner(Rounded):
+class ReadyReckoner(Exclusions, Rounded):
     """Hours, rates and what is done to them."""
 
     reckoner: tuple[ReckonerRow, ...] = Field(
@@ -110,14 +113,6 @@ class ReadyReckoner(Rounded):
     uplift_rounding: Rounding = Field(
         default="nearest", description="how raised rates are rounded, before hours multiply them"
     )
-    exclude: tuple[str, ...] = Field(
-        default=(), description="user_ids who get nothing, and stay in every figure"
-    )
-
-    def check(self, problem: Problem) -> None:
-        """Refuse names of nobody."""
-        super().check(problem)
-        check_users(problem, "exclude", self.exclude)
 
 
 def awards(problem: Problem, options: ReadyReckoner) -> Awards | NotApplicable | Infeasible:
@@ -153,8 +148,8 @@ def _amounts(
     answers: Assessment | None,
 ) -> Amounts:
     """The sums of the items, and who has none."""
-    excluded = np.isin(problem.users.ids, np.array(options.exclude, dtype=object))
-    reasons = np.where(excluded, "excluded by the scenario", "").astype(object)
+    excluded = options.excluded(problem)
+    reasons = np.where(excluded, options.excluded_because, "").astype(object)
     reasons[(found.amount == 0) & ~excluded] = "no hours that count"
     if answers is not None:
         needs = np.zeros(len(excluded), dtype=np.bool_)
@@ -187,11 +182,11 @@ def _rates(problem: Problem, options: ReadyReckoner) -> list[Rate]:
         place = f"rates: {row.service_id}"
         if row.service_id in found:
             raise OptionError(f"{place}: has two rates; keep one row")
-        rate = scaled(row.rate, decimals, place)
+        rate = exact(row.rate, decimals, place)
         if options.uplift:
             how = row.uplift_rounding or options.uplift_rounding
             rate = raised(rate, Fraction(options.uplift), how, whole(problem.units))
-        market = None if row.market_rate is None else scaled(row.market_rate, decimals, place)
+        market = None if row.market_rate is None else exact(row.market_rate, decimals, place)
         found[row.service_id] = Rate(
             row.service_id,
             rate,
@@ -224,51 +219,26 @@ def _of_needs(
             "ready_reckoner needs hours: add reckoner.csv (outcome, severity, service_id, units) "
             "or the option reckoner, or name columns of users in the option hours"
         )
-    units: dict[tuple[str, str], dict[str, int]] = {}
+    units: dict[Kind, dict[str, int]] = {}
     for row in options.reckoner:
         level = units.setdefault((row.outcome, row.severity), {})
         place = f"reckoner: {row.outcome} / {row.severity}: {row.service_id}"
         if row.service_id in level:
             raise OptionError(f"{place}: stands in the table twice; keep one row")
-        level[row.service_id] = scaled(row.units, UNIT_DECIMALS, place)
+        level[row.service_id] = exact(row.units, UNIT_DECIMALS, place)
         if row.service_id not in services:
             services.append(row.service_id)
-    table = _by_answer(answers, units, services)
-    kept = np.where(answers.eligible, PARTS, 0)
-    if options.informal == "deducted":
-        kept = np.where(answers.eligible, PARTS - answers.informal, 0)
+    remedy = "add one, with 0 units where nothing is given for it"
+    found, at = looked_up(answers, units, {}, Lacking("reckoner", "outcome", remedy))
+    table = np.zeros((len(found), len(services)), dtype=np.int64)
+    for number, level in enumerate(found):
+        for service, amount in level.items():
+            table[number, services.index(service)] = amount
+    kept = parts_left(answers, deducted=options.informal == "deducted")
     quantity = np.zeros((len(problem.users), len(services)), dtype=np.int64)
     # What carers leave is rounded down once for each answer, in thousandths of an hour.
-    np.add.at(quantity, answers.user, table * kept[:, np.newaxis] // PARTS)
+    np.add.at(quantity, answers.user, table[at] * kept[:, np.newaxis] // PARTS)
     return quantity
-
-
-def _by_answer(
-    answers: Assessment, units: dict[tuple[str, str], dict[str, int]], services: list[str]
-) -> IntArray:
-    """Answers by services: units of the whole need."""
-    outcomes, severities = answers.outcome, answers.severity
-    wide = max(1, len(severities.names))
-    present, place = np.unique(
-        outcomes.codes.astype(np.int64) * wide + severities.codes, return_inverse=True
-    )
-    table = np.zeros((len(present), len(services)), dtype=np.int64)
-    for number, pair in enumerate(present.tolist()):
-        outcome, severity = divmod(pair, wide)
-        key = outcomes.names[outcome], severities.names[severity]
-        if key not in units:
-            rows = (place == number) & answers.eligible
-            if not rows.any():
-                continue
-            users = len(np.unique(answers.user[rows]))
-            raise OptionError(
-                f"reckoner: there is no row for outcome {key[0]!r}, severity {key[1]!r}, which "
-                f"{counted(users, 'user has', 'users have')}; add one, with 0 units where nothing "
-                "is given for it"
-            )
-        for service, amount in units[key].items():
-            table[number, services.index(service)] = amount
-    return table[place]
 
 
 RULE = Rule(

@@ -30,13 +30,14 @@ from metneed.models.account import Account, Awards, Line
 from metneed.models.allocation import NotApplicable
 from metneed.models.arrays import IntArray, frozen
 from metneed.models.columns import Labels
-from metneed.models.errors import OptionError, UnknownNameError
+from metneed.models.errors import OptionError
 from metneed.models.problem import Problem
 from metneed.models.sums import exact_sum
-from metneed.solver.claims import ClaimsOptions, claims_of, reasons
 from metneed.solver.engines.claims import divided
-from metneed.solver.lots import SeedOptions, drawn_users
+from metneed.solver.money.claims import ClaimsOptions, claims_of, reasons
+from metneed.solver.money.lots import SeedOptions, drawn_users
 from metneed.solver.rule import Rule
+from metneed.solver.selection import group_column
 
 
 def _names(value: object) -> object:
@@ -74,10 +75,7 @@ class SeverityPriorityOptions(SeedOptions, ClaimsOptions):
         super().check(problem)
         if self.band is None:
             return
-        groups = problem.users.groups
-        if self.band not in groups:
-            raise OptionError(f"band: {UnknownNameError('column of groups', self.band, groups)}")
-        present = _present(groups[self.band])
+        present = _present(group_column(problem, self.band, "band"))
         left_out = ", ".join(repr(name) for name in present if name not in self.order)
         if self.order and left_out:
             raise OptionError(

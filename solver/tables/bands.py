@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -11,7 +11,6 @@ from metneed.models.arrays import IntArray, frozen
 from metneed.models.errors import OptionError
 from metneed.models.units import Units
 
-Above: TypeAlias = Literal["refused", "last"]
 BELOW = -1
 """Stands for the band of people who are below the first one."""
 
@@ -48,27 +47,17 @@ class Bands:
         beyond = points >= self.end + 10**self.units.need_decimals
         return np.where(beyond, len(self.start), found).astype(np.int64)
 
-    def amounts(self, points: IntArray, above: Above = "refused") -> IntArray:
-        """What the points are worth: 0 below the first band.
-
-        Raises
-        ------
-        OptionError
-            Where points are above the last band, unless they count as the last one.
-        """
-        place = self.place(points)
-        beyond = place == len(self.start)
-        if beyond.any() and above == "refused":
-            raise OptionError(self.beyond(int(points.max())))
-        place = np.minimum(place, len(self.start) - 1)
+    def amounts(self, points: IntArray) -> IntArray:
+        """What the points are worth: 0 below the first band, as the last band above that."""
+        place = np.minimum(self.place(points), len(self.start) - 1)
         result: IntArray = np.where(place < 0, 0, self.amount[place])
         return result
 
     def beyond(self, points: int) -> str:
         """What is to be said of points above the last band."""
         return (
-            f"points of {_plain(points, self.units)} are above the last band, which ends at "
-            f"{_plain(self.end or 0, self.units)}: add a band for them, or say above = last"
+            f"points of {self.units.short_need(points)} are above the last band, which ends at "
+            f"{self.units.short_need(self.end or 0)}: add a band for them, or say above = last"
         )
 
 
@@ -120,21 +109,17 @@ def _check_pair(rows: Sequence[Row], first: int, second: int, units: Units) -> N
         raise OptionError(f"{one} has no end, and another begins above it: give its to")
     if following <= end:
         raise OptionError(
-            f"{both} overlap: both hold {_plain(following, units)}; end one before the other begins"
+            f"{both} overlap: both hold {units.short_need(following)}; end one before the other "
+            "begins"
         )
     whole: int = 10**units.need_decimals
     if following > end + whole:
-        between = f"{_plain(end, units)} and {_plain(following, units)}"
+        between = f"{units.short_need(end)} and {units.short_need(following)}"
         raise OptionError(
             f"{both} leave a gap: points between {between} are in no band; extend one or add a band"
         )
 
 
 def _named(number: int, start: int, end: int | None, units: Units) -> str:
-    to = "and above" if end is None else f"to {_plain(end, units)}"
-    return f"band {number} ({_plain(start, units)} {to})"
-
-
-def _plain(points: int, units: Units) -> str:
-    text = units.need(points)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    to = "and above" if end is None else f"to {units.short_need(end)}"
+    return f"band {number} ({units.short_need(start)} {to})"

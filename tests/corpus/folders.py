@@ -8,10 +8,13 @@ from types import SimpleNamespace
 from typing import Any
 
 
-def scenarios(small: SimpleNamespace) -> Iterator[Any]:
-    def with_line(name: str, line: str, *found: tuple[str, int, str, str]) -> Any:
-        return small.scenario(name, small.SCENARIO + line + "\n", *found)
+def with_line(
+    small: SimpleNamespace, name: str, line: str, *found: tuple[str, int, str, str]
+) -> Any:
+    return small.scenario(name, small.SCENARIO + line + "\n", *found)
 
+
+def keys(small: SimpleNamespace) -> Iterator[Any]:
     def without(key: str) -> str:
         return "".join(
             line for line in small.SCENARIO.splitlines(keepends=True) if not line.startswith(key)
@@ -19,7 +22,9 @@ def scenarios(small: SimpleNamespace) -> Iterator[Any]:
 
     for key in ("schema_version", "name", "budget"):
         yield small.scenario(f"no {key}", without(key), small.in_scenario(0, key, "missing-key"))
-    yield with_line("an unknown key", "bugdet = 5", small.in_scenario(4, "bugdet", "unknown-key"))
+    yield with_line(
+        small, "an unknown key", "bugdet = 5", small.in_scenario(4, "bugdet", "unknown-key")
+    )
     yield small.scenario(
         "a later format",
         small.SCENARIO.replace("= 1", "= 99"),
@@ -51,30 +56,47 @@ def scenarios(small: SimpleNamespace) -> Iterator[Any]:
         yield small.scenario(
             f"a budget of {value}", text, small.in_scenario(3, "budget", "bad-value")
         )
+
+
+def choices(small: SimpleNamespace) -> Iterator[Any]:
     yield with_line(
-        "a choice that is none", 'packages = "hole"', small.in_scenario(4, "packages", "bad-value")
+        small,
+        "a choice that is none",
+        'packages = "hole"',
+        small.in_scenario(4, "packages", "bad-value"),
     )
     yield with_line(
+        small,
         "more overheads than money",
         "overheads = 200",
         small.in_scenario(0, "top_slice", "bad-value"),
     )
     yield with_line(
-        "a group that is none", 'groups = ["aera"]', small.in_scenario(0, "groups", "unknown-group")
+        small,
+        "a group that is none",
+        'groups = ["aera"]',
+        small.in_scenario(0, "groups", "unknown-group"),
     )
     yield with_line(
-        "groups as text", 'groups = "area"', small.in_scenario(4, "groups", "bad-value")
+        small, "groups as text", 'groups = "area"', small.in_scenario(4, "groups", "bad-value")
     )
-    yield with_line("a key twice", "budget = 5", small.in_scenario(4, "", "bad-toml"))
-    yield with_line("no TOML", "budget == 5", small.in_scenario(4, "", "bad-toml"))
+    yield with_line(small, "a key twice", "budget = 5", small.in_scenario(4, "", "bad-toml"))
+    yield with_line(small, "no TOML", "budget == 5", small.in_scenario(4, "", "bad-toml"))
     yield with_line(
-        "a rule that is no table", "[rules]\nx = 3", small.in_scenario(4, "rules.x", "bad-value")
+        small,
+        "a rule that is no table",
+        "[rules]\nx = 3",
+        small.in_scenario(4, "rules.x", "bad-value"),
     )
     yield with_line(
+        small,
         "an outsize option",
         "[rules.x]\ny = 1e-99999999",
         small.in_scenario(4, "rules.x.y", "bad-value"),
     )
+
+
+def texts(small: SimpleNamespace) -> Iterator[Any]:
     yield small.scenario(
         "an empty scenario",
         "",
@@ -141,5 +163,7 @@ def folders(small: SimpleNamespace) -> Iterator[Any]:
 
 
 def cases(small: SimpleNamespace) -> Iterator[Any]:
-    yield from scenarios(small)
+    yield from keys(small)
+    yield from choices(small)
+    yield from texts(small)
     yield from folders(small)

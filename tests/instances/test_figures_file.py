@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from metneed.instances.figures_file import columns_of, figure_rows, number_text, write_figures
+from metneed.instances.figures_file import columns_of, figure_rows, write_figures
 from metneed.instances.files import sha256
 from metneed.instances.publish import sealed
 from metneed.models.arrays import frozen
 from metneed.models.columns import Labels
-from metneed.models.comparison import Figure
+from metneed.models.comparison import Figure, number_text
 from metneed.models.errors import OutputError
 from metneed.models.instance import Instance, Users
 from metneed.models.menus import Menus
@@ -35,7 +35,8 @@ def test_numbers_are_written_in_the_decimals_of_their_unit() -> None:
     assert number_text(12345, "money", UNITS) == "123.45"
     assert number_text(-5, "need", UNITS) == "-0.005"
     assert number_text(3, "users", UNITS) == "3"
-    assert number_text(1 / 3, "share", UNITS) == "0.333333333"
+    assert number_text(1 / 3, "share", UNITS) == "0.3333333333333333"
+    assert number_text(1 / 3, "share", UNITS, 9) == "0.333333333"
     assert number_text(None, "share", UNITS) == ""
 
 

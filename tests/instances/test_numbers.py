@@ -136,3 +136,25 @@ def test_any_decimals_up_to_six_places_come_back_exactly(values: list[Decimal]) 
     assert column.decimals == max(
         -min(value.normalize().as_tuple().exponent, 0) for value in values
     )
+
+
+def test_a_cell_that_keeps_a_column_from_being_numbers_is_named(written: Write) -> None:
+    people = [f"P{number:02d},1,North,{number}" for number in range(20)]
+    people[4] = "P04,1,North,-4"
+    table = "\n".join(["user_id,points,area,hours", *people, ""])
+    offers = "\n".join(
+        ["user_id,package_id,cost,met_need", *(f"P{n:02d},full,10,5" for n in range(20)), ""]
+    )
+    instance, findings = examine(written(users__csv=table, packages__csv=offers))
+
+    assert instance is not None
+    assert "hours" not in instance.users.numbers
+    (found,) = [item for item in findings if item.column == "hours"]
+    assert (found.severity, found.row, found.value) == ("warning", 6, "-4")
+
+
+def test_a_column_of_names_and_some_numbers_is_left_alone(written: Write) -> None:
+    instance, findings = examine(written(users__csv=users("room", "12", "b", "c")))
+
+    assert instance is not None
+    assert not [item for item in findings if item.column == "room"]

@@ -59,6 +59,7 @@ def test_a_scenario_with_a_path_is_written_as_it_was_read(tmp_path: Path) -> Non
         ("[path]\ncut = 1.2\n", 5, "path.cut", "1.2", "less than or equal to 1", "0.2 is 20 %"),
         ("[path]\ncut = -1\n", 5, "path.cut", "-1", "greater than or equal to 0", "0 to 1"),
         ("[path]\n\nleavers = 2\n", 6, "path.leavers", "2", "less than", "who leave each year"),
+        ("[path]\ncut = [0.1]\n", 5, "path.cut", "[0.1]", "not one number", "[[path.year]]"),
         ("[path]\ncuts = 0.2\n", 5, "path.cuts", "", "no such key", "Did you mean cut?"),
         ("[path]\ncut = true\n", 5, "path.cut", "True", "not a yes or no", "0 to 1"),
         ("path = 5\n", 4, "path", "", "should be a table", "Write a table [path]"),

@@ -151,10 +151,10 @@ def test_nothing_is_written_into_an_instance(
 @pytest.mark.parametrize(
     ("command", "place"),
     [
-        ("stages", "metneed.solver.stages.run"),
-        ("stages", "metneed.solver.resampling.middle"),
-        ("noise", "metneed.solver.noise.disturb"),
-        ("split", "metneed.solver.split.run"),
+        ("stages", "metneed.solver.studies.stages.run"),
+        ("stages", "metneed.solver.studies.resampling.middle"),
+        ("noise", "metneed.solver.studies.noise.disturb"),
+        ("split", "metneed.solver.studies.split.run"),
         ("split", "metneed.instances.figures_file.digests"),
         ("noise", "metneed.instances.figures_file.digests"),
     ],
@@ -234,7 +234,7 @@ def test_a_search_that_a_limit_ended_is_said_to_be_so_with_code_4(
         certificate = outcome.certificate.model_copy(update={"stopped": "time limit"})
         return replace(outcome, certificate=certificate)
 
-    home = import_module(f"metneed.solver.{command[0]}")
+    home = import_module(f"metneed.solver.studies.{command[0]}")
     whole = home.run
     monkeypatch.setattr(home, "run", ended)
     name, *rest = command

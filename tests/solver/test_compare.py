@@ -140,7 +140,7 @@ def test_options_of_the_scenario_are_checked_and_used(d3_instance: Instance) -> 
     assert comparison.options == {"greatest_need": {"by": "need", "take": "best_affordable"}}
     with pytest.raises(OptionError, match=r"by: .*'height'"):
         bind_all({"greatest_need": {"by": "height"}}, [])
-    with pytest.raises(OptionError, match=r"current: there is no option 'colour'.*its options: none"):
+    with pytest.raises(OptionError, match=r"no option .colour.*its options: none"):
         bind_all({"current": {"colour": "red"}}, [])
 
 

@@ -95,7 +95,9 @@ def test_a_column_that_the_rule_needs_and_the_table_has_not_is_named(instance: I
 
 
 def test_a_fault_that_the_scenario_states_is_told_by_option(instance: Instance) -> None:
-    with pytest.raises(OptionError, match=r"rule banded: bands\.0\.amount: .*given '450'"):
+    with pytest.raises(
+        OptionError, match=r"rule banded: bands, row 1, column amount: .*given '450'"
+    ):
         bind(RULE, {"bands": [{"from": "0", "amount": "450"}]}, instance)
 
 

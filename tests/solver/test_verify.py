@@ -386,5 +386,3 @@ def test_tables_of_the_result_never_stand_in_for_those_of_the_instance(council: 
     reseal(folder, lambda record: record["outputs"].update({"packages.csv": ""}))
 
     assert "row 2, user 'u1'" in refusal(verify(folder, instance))
-
-

@@ -8,7 +8,8 @@ import pytest
 
 from metneed.models.arrays import BoolArray, FloatArray
 from metneed.solver.engines.array_lp import ChoiceProgram
-from metneed.solver.engines.branches import Options, branch, branch_among
+from metneed.solver.engines.branches import branch, branch_among
+from metneed.solver.engines.tighter import Options
 
 LOW, HIGH = -(10**6), 10**9
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from metneed.solver.engines.core_program import finish
 from metneed.solver.engines.cutting_planes import cutting_planes
 from metneed.solver.engines.dual import Dual, dual_of, smooth
 from metneed.solver.engines.kinds import kinds_of
-from metneed.solver.engines.newton import newton
+from metneed.solver.engines.newton import Enough, newton
 from metneed.solver.engines.rows import Row
 
 
@@ -107,3 +109,26 @@ def test_a_programme_without_an_answer_has_none() -> None:
     )
 
     assert solve_arrays(impossible) is None
+
+
+def test_choices_that_keep_all_limits_end_the_search_where_they_are_enough() -> None:
+    dual = some_dual()
+
+    assert newton(dual, Enough(kept=0.0)).kept
+    assert not newton(replace(dual, limits=dual.limits - 2), Enough(floor=-1e3, kept=0.0)).kept
+
+
+def test_a_deadline_that_is_over_ends_the_search_with_the_bound_of_its_prices() -> None:
+    dual = some_dual()
+    late = newton(dual, Enough(deadline=0.0))
+
+    assert late.bound == pytest.approx(dual.at(late.prices))
+    assert late.bound > newton(dual).bound
+
+
+def test_after_the_deadline_there_is_the_first_answer_and_no_second() -> None:
+    dual = some_dual()
+    core, first = finish(dual, np.zeros(3), 0.0)
+
+    assert core.solve(dual.limits, 0.0) is None
+    assert first.bound >= finish(dual, np.zeros(3), np.inf)[1].bound - 1e-9

@@ -82,7 +82,7 @@ def lying(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> st
     """Every small linear programme is answered falsely."""
     lie = LIES[request.param]
 
-    def answer(program: ArrayProgram) -> ArrayAnswer | None:
+    def answer(program: ArrayProgram, *_: float) -> ArrayAnswer | None:
         found = solve_arrays(program)
         return None if found is None else lie(found, program)
 
@@ -157,7 +157,7 @@ def test_an_honest_solver_finds_the_conflicts_that_a_lying_one_may_miss(
 def test_part_packages_of_a_solver_that_gives_less_than_it_could_have_a_gap(
     monkeypatch: pytest.MonkeyPatch, truths: list[Truth]
 ) -> None:
-    def less(program: ArrayProgram) -> ArrayAnswer | None:
+    def less(program: ArrayProgram, *_: float) -> ArrayAnswer | None:
         found = solve_arrays(replace(program, objective=np.minimum(program.objective, 0)))
         honest = solve_arrays(program)
         if found is None or honest is None:

@@ -215,7 +215,7 @@ def test_a_questionnaire_that_nobody_has_answered_is_refused() -> None:
     for name in ("ready_reckoner", "condition_tariff"):
         with pytest.raises(OptionError, match=f"instrument: {message}"):
             outcome(both, name, instrument="condition")
-        with pytest.raises(OptionError, match="no questionnaire called ''; known: conditions"):
+        with pytest.raises(OptionError, match="say which, as instrument = 'conditions'"):
             outcome(both, name)
 
 

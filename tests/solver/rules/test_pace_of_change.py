@@ -9,7 +9,7 @@ from metneed.models.problem import Problem
 from metneed.solver.rules import rule
 from metneed.solver.solve import bind, run
 
-from ..conftest import make_problem  # noqa: TID252
+from ..conftest import make_problem
 
 
 def problem(money: int, points: list[int], today: list[int | None]) -> Problem:

@@ -80,7 +80,7 @@ def test_a_price_must_be_given_and_may_not_be_negative() -> None:
 def test_without_points_there_is_no_table_of_points() -> None:
     for name, options in (("price_per_point", {"price": "1"}), ("affine_table", LINE)):
         assert refusal(council(), name, points_from="needs", **options) == (
-            "there is no table of assessed needs"
+            "there is no table of assessed needs: add needs.csv"
         )
 
 

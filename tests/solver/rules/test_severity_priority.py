@@ -180,10 +180,12 @@ def test_a_column_that_is_not_there_is_refused_with_the_nearest() -> None:
     chosen = rule(NAME)
 
     with pytest.raises(
-        OptionError, match=r"^band: there is no column of groups called 'bands'; did"
+        OptionError, match=r"^band: there is no column of groups of users called 'bands'; did"
     ):
         run(chosen, five(75), bind(chosen, {"band": "bands"}))
-    with pytest.raises(OptionError, match=r"^band: there is no column of groups called 'band'"):
+    with pytest.raises(
+        OptionError, match=r"^band: there is no column of groups of users called 'band'"
+    ):
         run(chosen, bare(five(75)), bind(chosen, {"band": "band"}))
 
 

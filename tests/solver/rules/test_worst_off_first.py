@@ -12,7 +12,7 @@ from metneed.models.problem import Problem
 from metneed.solver.rules import rule
 from metneed.solver.solve import run
 
-from ..conftest import make_problem  # noqa: TID252
+from ..conftest import make_problem
 
 
 def met(problem: Problem) -> list[int]:

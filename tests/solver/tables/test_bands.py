@@ -47,16 +47,14 @@ def test_every_boundary_of_norfolks_table_is_to_the_pound(
     assert pounds(table, below[0], at[0]) == [below[1], at[1]]
 
 
-def test_points_above_norfolks_last_published_band_are_refused() -> None:
-    table = bands(NORFOLK)
-
-    assert pounds(table, 185) == [6000]
-    with pytest.raises(OptionError, match=r"points of 186 are above the last band.* 185: add a"):
-        table.amounts(np.array([186_000]))
+def test_points_above_the_last_band_are_worth_as_much_as_it() -> None:
+    assert pounds(bands(NORFOLK), 185, 186, 999) == [6000, 6000, 6000]
 
 
-def test_points_above_the_last_band_get_its_amount_where_that_is_said() -> None:
-    assert bands(NORFOLK).amounts(np.array([186_000, 999_000]), "last").tolist() == [600_000] * 2
+def test_of_points_above_the_last_band_it_is_said_where_that_ends() -> None:
+    said = bands(NORFOLK).beyond(186_000)
+
+    assert said.startswith("points of 186 are above the last band, which ends at 185: add a band")
 
 
 def test_places_tell_who_is_below_the_first_band_and_above_the_last() -> None:

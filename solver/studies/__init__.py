@@ -1,0 +1,1 @@
+"""Studies of one question over many problems: assessments, stages, changes, sensitivity."""

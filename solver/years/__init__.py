@@ -1,0 +1,1 @@
+"""Budget paths: rules year after year, each on what the year before left."""
