@@ -46,8 +46,10 @@ class Why:
         """Which limits are in conflict, what would do instead, and how much money is short."""
         names = conflict(*named_parts(self.problem), self._within(CONFLICT))
         words = f"; together these cannot be kept: {', '.join(names)}" if names else ""
-        if not names and self._late(CONFLICT):
-            words = "; which of them are in conflict was not found within the time limit"
+        if self._late(CONFLICT):
+            # Names that were not left out by then need not all be needed.
+            late = "; which of them are in conflict was not found within the time limit"
+            words = f"{words} (fewer of them may do: the time was over)" if names else late
         reduced = self.reduced
         least = least_budget(
             reduced.menus, reduced.due, reduced.rows, self._within(), reduced.pools, measure=False

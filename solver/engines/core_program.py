@@ -63,6 +63,10 @@ class CoreAnswer:
     bound: float
 
 
+class TooLateError(Exception):
+    """The time was over before the first answer."""
+
+
 class Core:
     """The undecided kinds and those of their options that are near the best."""
 
@@ -187,19 +191,24 @@ class Core:
         return True
 
 
-def finish(dual: Dual, prices: FloatArray, deadline: float) -> tuple[Core, CoreAnswer]:
+def finish(
+    dual: Dual, prices: FloatArray, deadline: float, first_by: float = np.inf
+) -> tuple[Core, CoreAnswer]:
     """The optimum from good prices on: undecided kinds join until nobody is left who would.
 
-    What was found till the deadline; the first answer is waited for in any case.
+    What was found till the deadline; the first answer has until `first_by`.
 
     Raises
     ------
     SolverError
         Where HiGHS fails at a small programme that has an answer.
+    TooLateError
+        Where there was no answer by then.
     """
     core = Core(dual, prices)
-    answer = core.solve(dual.limits)
-    assert answer is not None  # without a deadline
+    answer = core.solve(dual.limits, first_by)
+    if answer is None:
+        raise TooLateError
     # Where what is missing has its own price, that something is missing is no sign of anything.
     for times in () if np.isfinite(dual.ceiling).all() else WIDER:
         if not answer.missing.any() or core.size == len(dual.count):

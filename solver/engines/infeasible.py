@@ -172,7 +172,7 @@ def conflict(
     return smallest(names, lambda some: fails(some) is not None, suspects, quickly)
 
 
-def least_budget(
+def least_budget(  # noqa: PLR0913 - the problem in its parts, and how to run
     menus: Menus,
     due: BoolArray | None,
     others: Sequence[Row],

@@ -5,12 +5,13 @@ which everybody's use costs more than the limits are worth show that no choice k
 """
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from metneed.models.arrays import IntArray
-from metneed.solver.engines.core_program import CoreAnswer, finish
+from metneed.models.arrays import FloatArray, IntArray
+from metneed.solver.engines.core_program import CoreAnswer, TooLateError, finish
 from metneed.solver.engines.dual import Dual, dual_of
 from metneed.solver.engines.kinds import Kinds
 from metneed.solver.engines.newton import Enough, Prices, newton
@@ -74,23 +75,30 @@ def phase_one(kinds: Kinds, deadline: float, *, measure: bool = True) -> RowsInf
         return None
     if found.bound >= -EARLY * users and time.monotonic() < deadline:
         found = newton(dual, Enough(deadline, floor=-EARLY * users))
-    prices = found.prices
+    certificate = bound_from(kinds, found.prices / dual.scale, zero)
     excess: tuple[int, ...] = ()
-    early = found.bound < -EARLY * users
-    if time.monotonic() < deadline and (measure or not early):
-        if early:
-            # These prices show enough, and are far from those at which least is missing.
-            prices = newton(dual, Enough(deadline)).prices
-        _, answer = finish(dual, prices, deadline)
-        short = np.ceil(answer.missing * dual.scale - 1e-6).astype(np.int64).tolist()
-        if _is_least(dual, answer):
-            excess = tuple(int(amount) for amount in short)
-        lower = answer.bound < found.bound or not early
-        prices = answer.prices if lower else found.prices
-    certificate = bound_from(kinds, prices / dual.scale, zero)
+    shown = certificate.total < 0
+    if measure or not shown:
+        with suppress(TooLateError):
+            answer = _finished(dual, found.prices, deadline, shown=shown)
+            short = np.ceil(answer.missing * dual.scale - 1e-6).astype(np.int64).tolist()
+            if _is_least(dual, answer):
+                excess = tuple(int(amount) for amount in short)
+            other = bound_from(kinds, answer.prices / dual.scale, zero)
+            certificate = min(certificate, other, key=lambda bound: bound.exactly)
     if certificate.total >= 0:
         return None
     return RowsInfeasible(certificate, excess if measure else (), np.zeros(0, dtype=np.int64))
+
+
+def _finished(dual: Dual, prices: FloatArray, deadline: float, *, shown: bool) -> CoreAnswer:
+    """What is missing at least, and prices that show it."""
+    if shown:
+        # Prices that show enough are far from those at which least is missing.
+        prices = newton(dual, Enough(deadline)).prices
+    if time.monotonic() > deadline:
+        raise TooLateError
+    return finish(dual, prices, deadline, first_by=deadline)[1]
 
 
 def _first(dual: Dual, deadline: float) -> Prices:

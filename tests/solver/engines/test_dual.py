@@ -5,7 +5,7 @@ import pytest
 
 from metneed.models.menus import Menus
 from metneed.solver.engines.array_lp import ArrayProgram, solve_arrays
-from metneed.solver.engines.core_program import finish
+from metneed.solver.engines.core_program import TooLateError, finish
 from metneed.solver.engines.cutting_planes import cutting_planes
 from metneed.solver.engines.dual import Dual, dual_of, smooth
 from metneed.solver.engines.kinds import kinds_of
@@ -131,4 +131,6 @@ def test_after_the_deadline_there_is_the_first_answer_and_no_second() -> None:
     core, first = finish(dual, np.zeros(3), 0.0)
 
     assert core.solve(dual.limits, 0.0) is None
+    with pytest.raises(TooLateError):
+        finish(dual, np.zeros(3), np.inf, first_by=0.0)
     assert first.bound >= finish(dual, np.zeros(3), np.inf)[1].bound - 1e-9
