@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from metneed.__main__ import run
+from metneed.instances.publish import sealed
 from metneed.instances.read import read
 
 PEOPLE = {
@@ -236,3 +237,48 @@ def test_a_generated_council_with_assessments_is_checked_and_solved(
     assert "pflegegrad (" in text
     assert "sample (40 rows)" in text
     assert run(["solve", str(out), "--rule", "band_table"]) == 0
+
+
+def gap_of(folder: Path, result: Path) -> dict[str, Any]:
+    """The record of a funding gap: full needs cost 2,500.00, and there are 2,000.00."""
+    ask = ["solve", str(folder), "--rule", "cost_of_need", "--out", str(result)]
+    assert run(ask) == 3
+    record: dict[str, Any] = json.loads((result / "result.json").read_text(encoding="utf-8"))
+    return record
+
+
+def test_a_funding_gap_is_verified_as_not_shown_and_by_running_the_rule_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    poor = {"scenario.toml": PEOPLE["scenario.toml"].replace("3000.00", "2000.00")}
+    folder, result = written(tmp_path / "poor", poor), tmp_path / "result"
+    record = gap_of(folder, result)
+    assert (record["missing_for"], record["shortfall"]) == ("awards", "500.00")
+    capsys.readouterr()
+
+    assert run(["verify", str(result), str(folder)]) == 0
+    assert "not shown: what the awards of the rule come to" in capsys.readouterr().out
+    assert run(["verify", "--rerun", str(result), str(folder)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("shortfall", "5.00"),
+        ("users_concerned", 1),
+        ("reason", "there is enough"),
+        ("outcome", "not applicable"),
+    ],
+)
+def test_a_changed_funding_gap_is_found_by_running_the_rule_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], key: str, value: object
+) -> None:
+    poor = {"scenario.toml": PEOPLE["scenario.toml"].replace("3000.00", "2000.00")}
+    folder, result = written(tmp_path / "poor", poor), tmp_path / "result"
+    record = gap_of(folder, result) | {key: value}
+    del record["digest"]
+    (result / "result.json").write_text(sealed(record), encoding="utf-8")
+    capsys.readouterr()
+
+    assert run(["verify", "--rerun", str(result), str(folder)]) != 0
+    assert f"result.json ({key})" in capsys.readouterr().out
