@@ -99,6 +99,31 @@ def check_look_alikes(reading: Reading, heading: str, text: Text, usable: BoolAr
     reading.cells(heading, alike, fault, "warning")
 
 
+def one_row_each(reading: Reading, heading: str, text: Text) -> IntArray:
+    """For each identifier the first row that has it; further rows are findings.
+
+    Parameters
+    ----------
+    reading, heading
+        The table, and its column of identifiers, such as ``user_id``.
+    text
+        What stands in the column.
+    """
+    kind = heading.removesuffix("_id")
+    first = text.first_rows()
+    again = np.ones(len(text), dtype=np.bool_)
+    again[first] = False
+    rows = np.flatnonzero(again & (text.codes >= 0))
+
+    def fault(row: int) -> Fault:
+        earlier = reading.table.rows[first[text.codes[row]]]
+        problem = f"the same {heading} as in row {earlier}"
+        return Fault(f"duplicate-{kind}", problem, f"Keep one row a {kind}")
+
+    reading.cells(heading, rows[text.distinct[text.codes[rows]] != ""], fault)
+    return first
+
+
 def check_known_users(
     reading: Reading, text: Text, strangers: IntArray, known: TextArray, where: str
 ) -> None:

@@ -6,11 +6,11 @@ import numpy as np
 
 from metneed.instances.faults import Fault
 from metneed.instances.headings import check_headings
-from metneed.instances.identifiers import check_ids
+from metneed.instances.identifiers import check_ids, one_row_each
 from metneed.instances.menu_rows import places_on_menu
 from metneed.instances.reading import Numbers, Reading
 from metneed.instances.tables import Text
-from metneed.instances.users import UserRows, one_row_each
+from metneed.instances.users import UserRows
 from metneed.models.arrays import BoolArray, IntArray, TextArray, frozen
 from metneed.models.columns import Labels
 from metneed.models.instance import Previous
@@ -45,7 +45,7 @@ def read_previous(
     text = reading.column("user_id")
     if user is None or not isinstance(text, Text):
         return None
-    one_row_each(reading, text)
+    one_row_each(reading, "user_id", text)
     if checked is None:
         return None
     package, usable = checked

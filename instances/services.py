@@ -8,10 +8,10 @@ import numpy as np
 from metneed.instances.council.columns import flags, numbers_or
 from metneed.instances.faults import Fault
 from metneed.instances.headings import check_headings
-from metneed.instances.identifiers import check_ids, check_look_alikes, check_texts
+from metneed.instances.identifiers import check_ids, check_look_alikes, check_texts, one_row_each
 from metneed.instances.reading import Reading
-from metneed.instances.tables import Table, Text, in_order
-from metneed.models.arrays import IntArray, TextArray, frozen
+from metneed.instances.tables import Table, in_order
+from metneed.models.arrays import TextArray, frozen
 from metneed.models.limits import AMOUNT_LIMIT, SUM_LIMIT
 from metneed.models.services import NO_LIMIT, Services
 from metneed.models.sums import exact_sum
@@ -48,7 +48,7 @@ def read_services(reading: Reading) -> Services | None:
         return None
     text, usable = checked
     check_look_alikes(reading, "service_id", text, usable)
-    rows = _one_row_each(reading, text)
+    rows = one_row_each(reading, "service_id", text)
     chosen = np.flatnonzero(usable)
     order = in_order(text.distinct[chosen])
     rows = rows[chosen][order]
@@ -88,22 +88,6 @@ def _units(reading: Reading) -> TextArray:
     check_texts(reading, "unit", text)
     units: TextArray = np.append(text.distinct, "").astype(object)[text.codes]
     return units
-
-
-def _one_row_each(reading: Reading, text: Text) -> IntArray:
-    """For each identifier the first row that has it; further rows are findings."""
-    first = text.first_rows()
-    again = np.ones(len(text), dtype=np.bool_)
-    again[first] = False
-    rows = np.flatnonzero(again & (text.codes >= 0))
-
-    def fault(row: int) -> Fault:
-        earlier = reading.table.rows[first[text.codes[row]]]
-        problem = f"the same service_id as in row {earlier}"
-        return Fault("duplicate-service", problem, "Keep one row a service")
-
-    reading.cells("service_id", rows[text.distinct[text.codes[rows]] != ""], fault)
-    return first
 
 
 def _check_magnitude(reading: Reading, services: Services) -> None:

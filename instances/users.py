@@ -14,10 +14,11 @@ from metneed.instances.identifiers import (
     check_ids_of,
     check_known_users,
     check_look_alikes,
+    one_row_each,
 )
 from metneed.instances.numbers import read_numbers
 from metneed.instances.reading import Numbers, Reading
-from metneed.instances.tables import Text, in_order
+from metneed.instances.tables import in_order
 from metneed.models import columns
 from metneed.models.arrays import IntArray, Positions, TextArray
 from metneed.models.columns import Labels
@@ -104,7 +105,7 @@ def read_users(reading: Reading, asked: tuple[str, ...] | None) -> UserRows | No
         return None
     text, usable = checked
     check_look_alikes(reading, "user_id", text, usable)
-    rows = one_row_each(reading, text)
+    rows = one_row_each(reading, "user_id", text)
     chosen = np.flatnonzero(usable)
     order = in_order(text.distinct[chosen])
     rows = rows[chosen][order]
@@ -119,22 +120,6 @@ def read_users(reading: Reading, asked: tuple[str, ...] | None) -> UserRows | No
     _check_points(users)
     _check_basic(users)
     return users
-
-
-def one_row_each(reading: Reading, text: Text) -> IntArray:
-    """For each identifier the first row that has it; further rows are findings."""
-    first = text.first_rows()
-    again = np.ones(len(text), dtype=np.bool_)
-    again[first] = False
-    rows = np.flatnonzero(again & (text.codes >= 0))
-
-    def fault(row: int) -> Fault:
-        earlier = reading.table.rows[first[text.codes[row]]]
-        problem = f"the same user_id as in row {earlier}"
-        return Fault("duplicate-user", problem, "Keep one row a user")
-
-    reading.cells("user_id", rows[text.distinct[text.codes[rows]] != ""], fault)
-    return first
 
 
 def _numbers(reading: Reading) -> dict[str, Numbers]:

@@ -20,6 +20,7 @@ from metneed.models.words import counted
 from metneed.solver.engines.staircase import staircase
 from metneed.solver.money.columns import number_column
 from metneed.solver.money.exclusions import check_users, named, reasons_of
+from metneed.solver.money.gap import funding_gap
 from metneed.solver.purchase import buy
 from metneed.solver.rule import Options
 from metneed.solver.selection import exact
@@ -264,17 +265,9 @@ class _Steps:
         return _greatest(lambda scale: self.spend_at(scale) <= self.to_spend, most)
 
     def _gap(self, together: int) -> Infeasible:
-        units, short = self.problem.units, together - self.to_spend
         users = int((self.at(MILLION) > 0).sum())
-        return Infeasible(
-            reason=(
-                f"the amounts of {counted(users, 'user')} are {units.show_money(together)}, the "
-                f"money for them is {units.show_money(self.to_spend)}: a funding gap of "
-                f"{units.show_money(short)}"
-            ),
-            shortfall=short,
-            users=users,
-        )
+        what = f"the amounts of {counted(users, 'user')} are"
+        return funding_gap(what, together, self.to_spend, users, self.problem.units)
 
     def awards(self, scale: int) -> Awards:
         """The awards at this scale, with every step."""

@@ -24,7 +24,7 @@ from fractions import Fraction
 from typing import Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from metneed.models.account import Awards, Line, Quantity
 from metneed.models.allocation import Infeasible, NotApplicable
@@ -57,6 +57,9 @@ from metneed.solver.tables.rounding import scaled
 PER_CENT = 100
 
 
+HALF = Decimal("0.5")
+
+
 class CareGrade(Exclusions, Rounded):
     """Where the answers are, and what people take up."""
 
@@ -79,7 +82,7 @@ class CareGrade(Exclusions, Rounded):
         default=None, description="or: column of users with the form of each"
     )
     in_kind: Decimal = Field(
-        default=Decimal("0.5"),
+        default=HALF,
         ge=0,
         le=1,
         description="combination: part of the services' amount that is used; cash is paid for the "
@@ -109,6 +112,14 @@ class CareGrade(Exclusions, Rounded):
         description="amounts stay as they are, and are a funding gap where the money does not "
         "reach (none), or are scaled to it by expected final spend or by totals",
     )
+
+    @model_validator(mode="after")
+    def _part_of_a_combination(self) -> "CareGrade":
+        combined = self.form == "combination" or self.form_column is not None
+        if self.in_kind != HALF and not combined:
+            msg = 'in_kind is the part of services in a combination: say form = "combination"'
+            raise ValueError(msg)
+        return self
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from metneed.models.account import Awards, Line, Quantity
 from metneed.models.allocation import Infeasible, NotApplicable
@@ -92,6 +92,13 @@ class ConditionTariff(Exclusions, Rounded):
         "all (flat)",
     )
     instrument: str = Field(default="", description="questionnaire whose answers are conditions")
+
+    @model_validator(mode="after")
+    def _overlap_of_a_discount(self) -> "ConditionTariff":
+        if self.overlap != "compound" and not self.discount:
+            msg = f'overlap = "{self.overlap}" says how a discount grows: give a discount, too'
+            raise ValueError(msg)
+        return self
 
 
 def awards(problem: Problem, options: ConditionTariff) -> Awards | NotApplicable | Infeasible:

@@ -26,6 +26,7 @@ from metneed.models.problem import Problem
 from metneed.models.sums import exact_sum
 from metneed.models.words import counted
 from metneed.solver.money.exclusions import Exclusions, reasons_of
+from metneed.solver.money.gap import funding_gap
 from metneed.solver.money.need_costs import need_costs
 from metneed.solver.rule import Rule
 
@@ -67,17 +68,9 @@ def awards(problem: Problem, options: CostOfNeed) -> Awards | Infeasible:
 
 
 def _gap(problem: Problem, claims: IntArray, together: int, of: str) -> Infeasible:
-    units, users = problem.units, int((claims > 0).sum())
-    short = together - problem.allocable
-    return Infeasible(
-        reason=(
-            f"the {of} need of {counted(users, 'user')} costs {units.show_money(together)}, the "
-            f"money to allocate is {units.show_money(problem.allocable)}: a funding gap of "
-            f"{units.show_money(short)}"
-        ),
-        shortfall=short,
-        users=users,
-    )
+    users = int((claims > 0).sum())
+    what = f"the {of} need of {counted(users, 'user')} costs"
+    return funding_gap(what, together, problem.allocable, users, problem.units)
 
 
 RULE = Rule(

@@ -20,7 +20,7 @@ from fractions import Fraction
 from typing import Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from metneed.models.account import Awards, Line, Quantity
 from metneed.models.allocation import Infeasible, NotApplicable
@@ -113,6 +113,13 @@ class ReadyReckoner(Exclusions, Rounded):
     uplift_rounding: Rounding = Field(
         default="nearest", description="how raised rates are rounded, before hours multiply them"
     )
+
+    @model_validator(mode="after")
+    def _rounding_of_a_rise(self) -> "ReadyReckoner":
+        if self.uplift_rounding != "nearest" and not self.uplift:
+            msg = "uplift_rounding says how raised rates are rounded: give an uplift, too"
+            raise ValueError(msg)
+        return self
 
 
 def awards(problem: Problem, options: ReadyReckoner) -> Awards | NotApplicable | Infeasible:

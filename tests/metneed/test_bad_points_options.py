@@ -66,6 +66,9 @@ OPTIONS: list[tuple[dict[str, str], list[str], list[str]]] = [
     ({}, solve("band_table", 'cap_exceptions=["ann"]'), ["cap_exceptions goes with cap: say"]),
     ({}, solve("band_table", "add_on_from=5"), ["add_on_from goes with add_on, the column"]),
     ({}, solve("band_table", "overrides_share=0.1"), ["overrides_uplift go together"]),
+    ({}, solve("condition_tariff", "overlap=flat"), ["how a discount grows: give a discount"]),
+    ({}, solve("ready_reckoner", "uplift_rounding=down"), ["give an uplift, too"]),
+    ({}, solve("care_grade", "in_kind=0.7"), ['combination: say form = "combination"']),
     ({}, solve("band_table", "cap=-1"), ["cap: input should be greater than or equal to 0"]),
     ({}, solve("band_table", "cap=much"), ["cap: input should be a valid decimal (given 'much')"]),
     (
