@@ -1,7 +1,5 @@
-import csv
 import hashlib
 import json
-import tomllib
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -9,51 +7,25 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from metneed import compare
 from metneed.instances import results
 from metneed.instances.publish import publish, sealed
-from metneed.instances.results import write_comparison, write_solution
-from metneed.instances.scenario_text import scenario_text
+from metneed.instances.results import write_solution
 from metneed.models.allocation import WHOLE, Allocation, Infeasible, NotApplicable, Parts
 from metneed.models.arrays import frozen
 from metneed.models.certificate import Certificate
-from metneed.models.columns import Labels
-from metneed.models.comparison import Comparison, Figure, Footing
 from metneed.models.errors import OutputError
-from metneed.models.instance import Instance, Previous, Users
-from metneed.models.menus import Menus
+from metneed.models.instance import Instance
 from metneed.models.problem import Problem
-from metneed.models.scenario import Scenario
+
+from .two_people import names_in, picks, rows_of, two_people
 
 Written = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
 def instance() -> Instance:
-    """Two users whose names a spreadsheet would run; the first has something today."""
-    users = Users(
-        ids=np.array(["-1", "u2"], dtype=object),
-        need=frozen([10_000, 9_000]),
-        groups={"area": Labels(frozen([0, 1]), ("=east", "west"))},
-    )
-    return Instance(
-        scenario=Scenario(
-            schema_version=1, name="two", budget="1000.00", top_slice="0.2", packages="divisible"
-        ),
-        users=users,
-        menus=Menus.of([0, 2, 3], [20_000, 40_000, 45_050], [5_000, 10_000, 9_000]),
-        package_ids=Labels(frozen([0, 1, 0]), ("+a", "b")),
-        previous=Previous(
-            held=np.array([True, False]),
-            package_ids=np.array(["'old", ""], dtype=object),
-            cost=frozen([90_000, 0]),
-            met_need=frozen([9_500, 0]),
-        ),
-        inputs={"users.csv": "1f", "scenario.toml": "2e"},
-    )
+    return two_people()
 
 
 @pytest.fixture
@@ -66,20 +38,6 @@ def written(instance: Instance, tmp_path: Path) -> Written:
         return json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
 
     return write
-
-
-def rows_of(path: Path) -> list[list[str]]:
-    return list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
-
-
-def names_in(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
-
-
-def picks(instance: Instance, *package: int, award: list[int] | None = None) -> Allocation:
-    problem = Problem.of(instance)
-    awards = None if award is None else frozen(award)
-    return Allocation.of_picks(problem, np.array(package), award=awards)
 
 
 def mixed() -> Allocation:
@@ -320,142 +278,3 @@ def test_parquet_holds_the_same_text_as_csv_unquoted(written: Written, tmp_path:
     assert table["user_id"] == ["-1", "u2"]
     assert table["package_id"] == ["+a", "+a"]
     assert table["package_share"] == ["0.750000000", "0.333333333"]
-
-
-# Comparisons.
-
-
-@pytest.fixture
-def comparison(instance: Instance) -> Comparison:
-    figures = [
-        Figure("a", "", "", "spent", 65_050, "money"),
-        Figure("a", "", "", "met_need", 14_000, "need"),
-        Figure("a", "area", "=east", "users", 1, "users"),
-        Figure("a", "area", "west", "gini", np.float64(0.1), "index"),  # type: ignore[arg-type]
-        Figure("a", "", "", "below", None, "users"),
-    ]
-    return Comparison(
-        instance=instance,
-        baseline="a",
-        outcomes={"a": picks(instance, 0, 2), "b": Infeasible("5.00 short", 500, 2)},
-        figures=figures,
-        footing=Footing(
-            (5_000, 20_000),
-            (9_000, 45_050),
-            14_000,
-            10_000,
-            14_500,
-            Certificate(value=14_000, upper_bound=14_000, proof="proved"),
-            Certificate(value=10_000, upper_bound=10_250, proof="proved", stopped="time limit"),
-        ),
-    )
-
-
-def test_a_comparison_is_written_with_figures_scenario_and_results(
-    comparison: Comparison, tmp_path: Path
-) -> None:
-    options = {"a": {"by": "need"}}
-    write_comparison(tmp_path, comparison, Problem.of(comparison.instance), solve_options=options)
-
-    assert names_in(tmp_path) == [
-        "comparison.csv",
-        "comparison.json",
-        "rules",
-        "rules/a",
-        "rules/a/allocation.csv",
-        "rules/a/result.json",
-        "rules/b",
-        "rules/b/result.json",
-        "scenario.toml",
-    ]
-    assert rows_of(tmp_path / "comparison.csv") == [
-        ["rule", "group_by", "group", "measure", "value", "unit"],
-        ["a", "", "", "spent", "650.50", "money"],
-        ["a", "", "", "met_need", "14.000", "need"],
-        ["a", "area", "'=east", "users", "1", "users"],
-        ["a", "area", "west", "gini", "0.1", "index"],
-        ["a", "", "", "below", "", "users"],
-    ]
-    record = json.loads((tmp_path / "comparison.json").read_text(encoding="utf-8"))
-    assert record["baseline"] == "a"
-    assert record["same_footing"]["points_kept"] == {"met_need": "5.000", "spent": "200.00"}
-    assert record["same_footing"]["not_spent"] == "4.000"
-    assert record["outcomes"]["b"] == {"outcome": "infeasible", "reason": "5.00 short"}
-    for name, digest in record["outputs"].items():
-        assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == digest
-    result = json.loads((tmp_path / "rules" / "a" / "result.json").read_text(encoding="utf-8"))
-    assert result["options"] == {"by": "need"}
-
-
-def test_the_scenario_beside_a_comparison_is_the_one_compared_on(
-    comparison: Comparison, tmp_path: Path
-) -> None:
-    write_comparison(tmp_path, comparison, Problem.of(comparison.instance))
-    text = (tmp_path / "scenario.toml").read_text(encoding="utf-8")
-
-    assert Scenario(**tomllib.loads(text, parse_float=Decimal)) == comparison.instance.scenario
-
-
-def test_a_second_comparison_takes_the_place_of_the_first(
-    instance: Instance, comparison: Comparison, tmp_path: Path
-) -> None:
-    problem = Problem.of(instance)
-    write_comparison(tmp_path, comparison, problem)
-    (tmp_path / "rules" / "b" / "mine.txt").write_text("mine")
-    only = Comparison(instance, None, {"c": NotApplicable("no points")}, [])
-    write_comparison(tmp_path, only, problem)
-
-    assert names_in(tmp_path / "rules") == ["b", "b/mine.txt", "c", "c/result.json"]
-    assert json.loads((tmp_path / "comparison.json").read_text())["same_footing"] is None
-    write_solution(tmp_path, instance, problem, "c", {}, NotApplicable("no points"))
-    left = ["result.json", "rules", "rules/b", "rules/b/mine.txt", "scenario.toml"]
-    assert names_in(tmp_path) == left
-
-
-def test_a_comparison_never_overwrites_the_scenario_of_an_instance(
-    comparison: Comparison, tmp_path: Path
-) -> None:
-    (tmp_path / "users.csv").write_text("user_id\n1\n")
-
-    with pytest.raises(OutputError, match="holds an instance"):
-        write_comparison(tmp_path, comparison, Problem.of(comparison.instance))
-    assert names_in(tmp_path) == ["users.csv"]
-
-
-def test_a_real_comparison_is_written_in_parquet(instance: Instance, tmp_path: Path) -> None:
-    pytest.importorskip("pyarrow")
-    real = compare(instance, rules=["current", "met_need_lp", "equal_money"])
-    write_comparison(tmp_path, real, Problem.of(instance), parquet=True)
-
-    assert {name for name in names_in(tmp_path) if name.endswith(".parquet")} == {
-        "comparison.parquet",
-        "rules/current/allocation.parquet",
-        "rules/equal_money/allocation.parquet",
-        "rules/equal_money/parts.parquet",
-        "rules/met_need_lp/allocation.parquet",
-        "rules/met_need_lp/parts.parquet",
-    }
-
-
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
-VALUES = st.recursive(
-    st.booleans()
-    | st.integers(-(2**60), 2**60)
-    | st.decimals(allow_nan=False, places=3, min_value=-(10**9), max_value=10**9)
-    | TEXT,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
-    max_leaves=8,
-)
-
-
-@settings(max_examples=200, deadline=None, derandomize=True)
-@given(description=TEXT, rules=st.dictionaries(TEXT, st.dictionaries(TEXT, VALUES, max_size=3)))
-def test_a_scenario_is_read_back_from_its_text_as_it_was(
-    description: str, rules: dict[str, dict[str, Any]]
-) -> None:
-    scenario = Scenario(
-        schema_version=1, name="t", budget="12.50", description=description, rules=rules
-    )
-    again = tomllib.loads(scenario_text(scenario), parse_float=Decimal)
-
-    assert Scenario(**again) == scenario

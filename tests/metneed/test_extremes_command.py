@@ -370,33 +370,6 @@ def test_a_person_who_must_have_a_package_and_is_offered_none_is_told_of(
     assert "2 users, 1 package\n" in told.out
 
 
-@pytest.mark.parametrize("command", ["solve", "compare"])
-def test_a_solver_that_is_asked_for_by_name_is_refused_at_once(
-    council: Council, capsys: pytest.CaptureFixture[str], command: str
-) -> None:
-    rule = RULE if command == "solve" else []
-    folder = council(["a,p,1.00,1"], "budget = 10")
-
-    assert run([command, str(folder), *rule, "--solver", "NOPE"]) == 2
-    assert "'NOPE' cannot be used here; available: " in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("command", ["solve", "compare", "frontier"])
-def test_an_engine_that_is_not_installed_is_refused(
-    council: Council,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    command: str,
-) -> None:
-    monkeypatch.setattr("metneed.solver.engines.kernels.find_spec", lambda _: None)
-    rule = RULE if command == "solve" else []
-    folder = council(["a,p,1.00,1"], "budget = 10")
-
-    assert run([command, str(folder), *rule, "--engine", "numba"]) == 2
-    assert "numba is not installed" in capsys.readouterr().err
-    assert run([command, str(folder), *rule, "--engine", "numpy"]) == 0
-
-
 @pytest.mark.parametrize("value", ["0", "-1", "nan", "inf", "much"])
 def test_a_limit_of_memory_that_is_none_is_refused(
     hard: Path, capsys: pytest.CaptureFixture[str], value: str
