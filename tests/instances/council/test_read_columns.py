@@ -1,4 +1,4 @@
-"""What a council's tables hold, once they are read: text exactly as it stands, from any kind of file."""
+"""What a council's tables hold, once they are read: text as it stands, from any kind of file."""
 
 import pandas as pd
 import pytest
