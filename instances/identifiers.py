@@ -105,11 +105,10 @@ def one_row_each(reading: Reading, heading: str, text: Text) -> IntArray:
     Parameters
     ----------
     reading, heading
-        The table, and its column of identifiers, such as ``user_id``.
+        The table, and its column of identifiers: ``user_id`` or ``service_id``.
     text
         What stands in the column.
     """
-    kind = heading.removesuffix("_id")
     first = text.first_rows()
     again = np.ones(len(text), dtype=np.bool_)
     again[first] = False
@@ -118,7 +117,9 @@ def one_row_each(reading: Reading, heading: str, text: Text) -> IntArray:
     def fault(row: int) -> Fault:
         earlier = reading.table.rows[first[text.codes[row]]]
         problem = f"the same {heading} as in row {earlier}"
-        return Fault(f"duplicate-{kind}", problem, f"Keep one row a {kind}")
+        if heading == "service_id":
+            return Fault("duplicate-service", problem, "Keep one row a service")
+        return Fault("duplicate-user", problem, "Keep one row a user")
 
     reading.cells(heading, rows[text.distinct[text.codes[rows]] != ""], fault)
     return first
